@@ -1,0 +1,198 @@
+//! Plain HTTP to servers on this machine, and the one cookie that a visitor keeps.
+
+use std::fmt;
+use std::time::Duration;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use ureq::Agent;
+use ureq::http::header::{AUTHORIZATION, COOKIE, HOST, SET_COOKIE};
+
+use crate::error::DemoError;
+
+/// A real server may stop for a moment (class loading, collection); longer than this it is not answering.
+pub(crate) const PATIENT: Duration = Duration::from_secs(20);
+/// The cookie in which servlet containers keep the session's id.
+const SESSION_COOKIE: &str = "JSESSIONID";
+
+/// Where an application is found: the port on 127.0.0.1, the virtual host if not the default one, the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    port: u16,
+    host: Option<String>,
+    path: String,
+}
+
+impl Site {
+    /// The application at `path` (`/` or `/shop`) on the server's default host.
+    pub fn new(port: u16, path: &str) -> Site {
+        Site { port, host: None, path: path.trim_end_matches('/').to_owned() }
+    }
+
+    /// The same path on the virtual host `host`.
+    #[must_use]
+    pub fn on_host(mut self, host: &str) -> Site {
+        self.host = Some(host.to_owned());
+        self
+    }
+
+    /// The address of a page of the application; `page` comes without a leading slash and is sent as it is.
+    pub fn url(&self, page: &str) -> String {
+        format!("http://127.0.0.1:{}{}/{page}", self.port, encoded(&self.path))
+    }
+}
+
+/// The id of a session as its cookie carries it. It is sent back and compared, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SessionCookie(String);
+
+impl fmt::Debug for SessionCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionCookie(…)")
+    }
+}
+
+/// One answer of a server.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+    /// The session cookie that came with it, if one did.
+    pub(crate) session: Option<SessionCookie>,
+}
+
+/// An HTTP client with kept-alive connections; clones share them.
+#[derive(Debug, Clone)]
+pub(crate) struct Http {
+    agent: Agent,
+}
+
+impl Http {
+    /// A client that takes no answer within this time for none.
+    pub(crate) fn answered_within(limit: Duration) -> Http {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // The servers are on this machine: a proxy from the environment would be wrong.
+            .proxy(None)
+            .timeout_global(Some(limit))
+            .user_agent("sessionwatch-demo")
+            .build();
+        Http { agent: config.new_agent() }
+    }
+
+    /// A page of an application; nothing is followed, no cookie is kept.
+    pub(crate) fn get(
+        &self,
+        site: &Site,
+        page: &str,
+        session: Option<&SessionCookie>,
+    ) -> Result<Answer, DemoError> {
+        let url = site.url(page);
+        let mut request = self.agent.get(&url);
+        if let Some(host) = &site.host {
+            request = request.header(HOST, host);
+        }
+        if let Some(SessionCookie(id)) = session {
+            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+        }
+        read("GET", &url, request.call())
+    }
+
+    /// Sends a form to a page of an application.
+    pub(crate) fn post(
+        &self,
+        site: &Site,
+        page: &str,
+        form: &[(&str, &str)],
+        session: Option<&SessionCookie>,
+    ) -> Result<Answer, DemoError> {
+        let url = site.url(page);
+        let mut request = self.agent.post(&url);
+        if let Some(host) = &site.host {
+            request = request.header(HOST, host);
+        }
+        if let Some(SessionCookie(id)) = session {
+            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+        }
+        read("POST", &url, request.send_form(form.iter().copied()))
+    }
+
+    /// A page that asks for a name and a password.
+    pub(crate) fn get_as(&self, site: &Site, page: &str, credentials: &str) -> Result<Answer, DemoError> {
+        let url = site.url(page);
+        let mut request = self.agent.get(&url).header(AUTHORIZATION, credentials);
+        if let Some(host) = &site.host {
+            request = request.header(HOST, host);
+        }
+        read("GET", &url, request.call())
+    }
+}
+
+fn read(
+    method: &'static str,
+    url: &str,
+    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Answer, DemoError> {
+    let silent =
+        |error: ureq::Error| DemoError::NoAnswer { method, url: url.to_owned(), reason: error.to_string() };
+    let mut answer = answer.map_err(silent)?;
+    let session = answer
+        .headers()
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .find_map(session_cookie);
+    let text = answer.body_mut().with_config().lossy_utf8(true).read_to_string().map_err(silent)?;
+    Ok(Answer { status: answer.status().as_u16(), text, session })
+}
+
+fn session_cookie(header: &str) -> Option<SessionCookie> {
+    let pair = header.split(';').next()?;
+    let (name, id) = pair.split_once('=')?;
+    (name.trim() == SESSION_COOKIE && !id.trim().is_empty()).then(|| SessionCookie(id.trim().to_owned()))
+}
+
+/// Percent-encodes whatever may not stand in the path of an address; slashes stay.
+pub(crate) fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// The value of an `Authorization` header for a name and a password (RFC 7617).
+pub(crate) fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{name}:{password}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_written_as_in_the_example_of_their_rfc() {
+        assert_eq!(basic("Aladdin", "open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    }
+
+    #[test]
+    fn only_the_session_cookie_is_taken_and_never_shown() {
+        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly").unwrap();
+        assert!(cookie == SessionCookie("0123ABC".into()));
+        assert!(!format!("{cookie:?}").contains("0123ABC"));
+        assert!(session_cookie("theme=dark; Path=/").is_none());
+        assert!(session_cookie("JSESSIONID=; Max-Age=0").is_none());
+    }
+
+    #[test]
+    fn an_address_holds_no_raw_oddities() {
+        let site = Site::new(8080, "/a <b>\"ü");
+        assert_eq!(site.url("x.jsp"), "http://127.0.0.1:8080/a%20%3Cb%3E%22%C3%BC/x.jsp");
+        assert_eq!(Site::new(8080, "/").url(""), "http://127.0.0.1:8080/");
+    }
+}

@@ -1,0 +1,39 @@
+//! Real servers and real visitors, for the demo, the end-to-end tests and the benchmarks.
+//!
+//! - [`Jdk`]: the Java runtimes of this machine, found when asked for.
+//! - [`Artifact`]: a Maven artifact, fetched once by the `mvn` client and unpacked into a cache folder.
+//! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
+//!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
+//! - [`SessionNumbers`]: what that Tomcat itself tells about each application's sessions.
+//! - [`Visitor`]: a real HTTP client with a cookie, which counts what it caused ([`Counts`]).
+//! - [`Crowd`]: visitors without end, by the plan of a [`Day`].
+//! - [`Demo`]: all of it together: one Tomcat with its examples, a shop with a session limit, and a crowd.
+//!
+//! Everything blocks, nothing is asynchronous. Every server listens on 127.0.0.1 only. The id of a session
+//! lives in one field of one visitor, goes out in its `Cookie` header and nowhere else: no log line, error or
+//! debug output holds it.
+#![forbid(unsafe_code)]
+
+mod artifact;
+mod cache;
+mod crowd;
+mod day;
+mod demo;
+mod error;
+mod http;
+mod jdk;
+mod shop;
+mod tomcat;
+mod unpack;
+mod visitor;
+
+pub use artifact::Artifact;
+pub use cache::cache_folder;
+pub use crowd::Crowd;
+pub use day::{Day, Plan, Step};
+pub use demo::{Demo, SHOP_LIMIT};
+pub use error::DemoError;
+pub use http::Site;
+pub use jdk::Jdk;
+pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};
+pub use visitor::{Arrival, Counts, Visitor};

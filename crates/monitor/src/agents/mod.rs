@@ -1,0 +1,10 @@
+//! The source for JVMs: agents are attached, connect to a socket and report.
+
+mod attacher;
+mod connection;
+mod listener;
+mod places;
+
+pub use attacher::{Attacher, Seen, SeenState};
+pub use listener::{ListenError, Listener};
+pub use places::{Places, PlacesError};

@@ -1,0 +1,143 @@
+//! A graph: the buckets of one range of one subject, as columns.
+
+use serde::Deserialize;
+use sessionwatch_series::bucket::Bucket;
+use sessionwatch_series::id::ApplicationId;
+use sessionwatch_series::ledger::Ledger;
+use sessionwatch_series::mark::{Mark, MarkKind};
+use sessionwatch_series::range::Range;
+use sessionwatch_series::server::Server;
+use sessionwatch_series::subject::{Subject, last_whole_second};
+use utoipa::IntoParams;
+
+use super::body::{self, RangeName};
+use super::extract;
+use super::problem::Problem;
+
+/// Which graph.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Graph {
+    /// The id of a tracked application, or `total`.
+    #[serde(default = "total")]
+    #[param(required = false, default = "total")]
+    pub(super) application: String,
+    /// The range.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub(super) range: RangeName,
+    /// The id of a server; without it all servers together.
+    pub(super) server: Option<String>,
+}
+
+fn total() -> String {
+    "total".into()
+}
+
+impl Graph {
+    /// The buckets that began at `since` or later, or all of the range.
+    pub(super) fn read(
+        &self,
+        ledger: &Ledger,
+        now: i64,
+        since: Option<i64>,
+    ) -> Result<body::Series, Problem> {
+        let server = extract::server(ledger, self.server.as_deref())?;
+        let (subject, application) = self.subject(ledger, server)?;
+        let range = range_of(self.range);
+        let to = range.bucket_of(last_whole_second(subject.series.newest_second(), now));
+        let kept = i64::try_from(range.buckets()).unwrap_or(i64::MAX);
+        let from = to - kept + 1;
+        let first = since.map_or(from, |since| range.bucket_of(since).clamp(from, to));
+        let end = range.start_of(to + 1) - 1;
+        // A mark about one application is not the business of another one's graph.
+        let about =
+            |mark: &&Mark| application.is_none() || mark.application.is_none_or(|id| Some(id) == application);
+        let owner = application.and_then(|id| ledger.application(id)).map(|(server, _)| server);
+        let marks = ledger
+            .servers()
+            .filter(|candidate| owner.or(server).is_none_or(|only| only.id() == candidate.id()))
+            .flat_map(|server| server.marks().between(range.start_of(first), end))
+            .filter(about)
+            .map(mark)
+            .collect();
+        let mut series = body::Series {
+            application: self.application.clone(),
+            server: self.server.clone(),
+            range: self.range,
+            bucket_seconds: range.bucket_seconds(),
+            from: range.start_of(from),
+            to: range.start_of(to),
+            times: (first..=to).map(|number| range.start_of(number)).collect(),
+            created: Vec::new(),
+            destroyed: Vec::new(),
+            rejected: Vec::new(),
+            active: Vec::new(),
+            active_min: Vec::new(),
+            active_max: Vec::new(),
+            late: Vec::new(),
+            marks,
+        };
+        fill(&mut series, subject, subject.series.buckets(range, first, to));
+        Ok(series)
+    }
+
+    fn subject<'a>(
+        &self,
+        ledger: &'a Ledger,
+        server: Option<&'a Server>,
+    ) -> Result<(&'a Subject, Option<ApplicationId>), Problem> {
+        if self.application == "total" {
+            return Ok((server.map_or(ledger.all(), Server::subject), None));
+        }
+        let id = self.application.parse::<ApplicationId>().ok();
+        let (_, application) = id
+            .and_then(|id| ledger.application(id))
+            .filter(|(owner, _)| server.is_none_or(|server| server.id() == owner.id()))
+            .ok_or_else(|| extract::no_application(&self.application))?;
+        let subject = application.subject().ok_or_else(Problem::not_tracked)?;
+        Ok((subject, Some(application.id())))
+    }
+}
+
+fn fill<'a>(series: &mut body::Series, subject: &Subject, buckets: impl Iterator<Item = Option<&'a Bucket>>) {
+    let told = subject.told;
+    for (bucket, &time) in buckets.zip(&series.times) {
+        let count = |is_told: bool, of: fn(&Bucket) -> u64| bucket.filter(|_| is_told).map(of);
+        series.created.push(count(told.created, |bucket| bucket.counts.created));
+        series.destroyed.push(count(told.destroyed, |bucket| bucket.counts.destroyed));
+        series.rejected.push(count(told.rejected, |bucket| bucket.counts.rejected));
+        let active = bucket.and_then(|bucket| bucket.active);
+        series.active.push(active.map(|span| span.last));
+        series.active_min.push(active.map(|span| span.min));
+        series.active_max.push(active.map(|span| span.max));
+        if bucket.is_some_and(|bucket| bucket.late) {
+            series.late.push(time);
+        }
+    }
+}
+
+fn range_of(name: RangeName) -> Range {
+    match name {
+        RangeName::Live => Range::Live,
+        RangeName::Hour => Range::Hour,
+        RangeName::Day => Range::Day,
+        RangeName::Week => Range::Week,
+    }
+}
+
+fn mark(mark: &Mark) -> body::Mark {
+    body::Mark {
+        time: mark.second,
+        kind: match mark.kind {
+            MarkKind::ServerRestarted => body::MarkKind::ServerRestarted,
+            MarkKind::ApplicationReloaded => body::MarkKind::ApplicationReloaded,
+            MarkKind::ApplicationUndeployed => body::MarkKind::ApplicationUndeployed,
+            MarkKind::MonitorWasAway => body::MarkKind::MonitorWasAway,
+            MarkKind::ClockMoved => body::MarkKind::ClockMoved,
+        },
+        server: mark.server.to_string(),
+        application: mark.application.map(|id| id.to_string()),
+        text: mark.text.clone(),
+    }
+}

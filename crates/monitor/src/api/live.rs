@@ -1,0 +1,152 @@
+//! What the tables show, made once for all pages: whole, or what changed since the last time.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sessionwatch_series::ledger::Ledger;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use super::body::{Application, Rows, Server, Settings, Totals};
+use super::rows;
+use crate::clock::now;
+use crate::ingest::Ingest;
+
+/// Readings of several servers of one second are shown together: word of the first waits this long for the others.
+const GATHER: Duration = Duration::from_millis(40);
+
+/// At least this often something is published, so that windows slide and gaps show.
+const PULSE: Duration = Duration::from_secs(1);
+
+/// How many words a slow page may be behind before it is given the whole picture again.
+const BEHIND: usize = 16;
+
+/// One word to every page.
+#[derive(Debug, Clone)]
+pub(super) enum Word {
+    /// The whole picture, as JSON.
+    State(Arc<str>),
+    /// The rows that changed, as JSON.
+    Tick(Arc<str>),
+}
+
+/// The picture that all pages have, and who listens for the next.
+#[derive(Debug)]
+pub(crate) struct Live {
+    last: Mutex<Picture>,
+    words: broadcast::Sender<Word>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Picture {
+    settings: Option<Settings>,
+    servers: HashMap<String, Server>,
+    totals: HashMap<Option<String>, Totals>,
+    applications: HashMap<String, Application>,
+}
+
+impl Live {
+    pub(crate) fn new() -> Self {
+        Self { last: Mutex::default(), words: broadcast::Sender::new(BEHIND) }
+    }
+
+    /// Publishes every change until `stop`.
+    pub(crate) async fn run(&self, ingest: &Ingest, stop: &CancellationToken) {
+        let mut changes = ingest.changes();
+        loop {
+            let changed = async {
+                let _ = tokio::time::timeout(PULSE, changes.changed()).await;
+                tokio::time::sleep(GATHER).await;
+            };
+            tokio::select! {
+                () = changed => {}
+                () = stop.cancelled() => return,
+            }
+            changes.mark_unchanged();
+            self.publish(ingest);
+        }
+    }
+
+    /// The whole picture, and every word after it.
+    pub(super) fn listen(&self) -> (Arc<str>, broadcast::Receiver<Word>) {
+        let last = self.lock();
+        (json(&last.whole()), self.words.subscribe())
+    }
+
+    fn publish(&self, ingest: &Ingest) {
+        let next = Picture::of(&ingest.ledger(), now());
+        let mut last = self.lock();
+        // Rows that went away cannot be told in a tick.
+        let word = if next.has_all_of(&last) {
+            next.changes_since(&last).map(|rows| Word::Tick(json(&rows)))
+        } else {
+            None
+        };
+        let word = word.unwrap_or_else(|| Word::State(json(&next.whole())));
+        *last = next;
+        // Under the lock, so that whoever begins to listen misses nothing and hears nothing twice.
+        let _ = self.words.send(word);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Picture> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Picture {
+    fn of(ledger: &Ledger, now: i64) -> Self {
+        let mut picture =
+            Self { settings: Some(rows::settings(ledger.tracking().settings)), ..Self::default() };
+        picture.totals.insert(None, rows::totals_of_all(ledger, now));
+        for server in ledger.servers() {
+            let totals = rows::totals_of(server, now);
+            picture.totals.insert(totals.server.clone(), totals);
+            let row = rows::server(server);
+            picture.servers.insert(row.id.clone(), row);
+            for row in rows::applications(ledger, server, now) {
+                picture.applications.insert(row.id.clone(), row);
+            }
+        }
+        picture
+    }
+
+    fn whole(&self) -> Rows {
+        Rows {
+            settings: self.settings,
+            servers: self.servers.values().cloned().collect(),
+            totals: self.totals.values().cloned().collect(),
+            applications: self.applications.values().cloned().collect(),
+            ..stamped()
+        }
+    }
+
+    fn has_all_of(&self, before: &Self) -> bool {
+        before.servers.keys().all(|id| self.servers.contains_key(id))
+            && before.applications.keys().all(|id| self.applications.contains_key(id))
+    }
+
+    fn changes_since(&self, before: &Self) -> Option<Rows> {
+        before.settings?;
+        Some(Rows {
+            settings: self.settings.filter(|_| self.settings != before.settings),
+            servers: changed(&self.servers, &before.servers),
+            totals: changed(&self.totals, &before.totals),
+            applications: changed(&self.applications, &before.applications),
+            ..stamped()
+        })
+    }
+}
+
+fn changed<K: Eq + Hash, V: Clone + PartialEq>(next: &HashMap<K, V>, last: &HashMap<K, V>) -> Vec<V> {
+    next.iter().filter(|(key, value)| last.get(key) != Some(value)).map(|(_, value)| value.clone()).collect()
+}
+
+fn stamped() -> Rows {
+    Rows { time: now(), version: env!("CARGO_PKG_VERSION"), ..Rows::default() }
+}
+
+fn json(rows: &Rows) -> Arc<str> {
+    serde_json::to_string(rows).expect("rows are plain data with text keys").into()
+}

@@ -1,0 +1,81 @@
+//! The API: JSON over HTTP, described by an OpenAPI document that is made from this code.
+
+mod applications;
+mod body;
+mod context;
+mod events;
+mod extract;
+mod graph;
+mod live;
+mod problem;
+mod rows;
+mod series;
+mod servers;
+mod settings;
+mod tracking;
+
+use axum::Json;
+use axum::Router;
+use axum::response::Redirect;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) use context::Context;
+pub(crate) use live::Live;
+pub(crate) use problem::Problem;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "sessionwatch",
+        description = "User sessions of every web application on your application servers: created, destroyed, \
+                       rejected, active. Times are UTC seconds. A number that a server does not tell is null, never 0.",
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
+    ),
+    servers((url = "/api/v1")),
+    tags(
+        (name = "read", description = "What there is and what happened"),
+        (name = "tracking", description = "Which applications have graph series"),
+        (name = "settings", description = "The switches"),
+    )
+)]
+struct Document;
+
+/// The routes under `/api`, the OpenAPI document and its browsable page.
+pub(crate) fn routes(context: Context) -> Router {
+    let (router, document) = described();
+    let document_json = Json(document.clone());
+    let v1 = router
+        .with_state(context)
+        .route("/openapi.json", axum::routing::get(move || async move { document_json }))
+        .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method);
+    let page = utoipa_swagger_ui::SwaggerUi::new("/api/docs")
+        .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
+    let to_page = || axum::routing::get(|| async { Redirect::temporary("/api/docs/") });
+    Router::new().route("/api", to_page()).route("/api/", to_page()).nest("/api/v1", v1).merge(page)
+}
+
+fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(servers::servers))
+        .routes(routes!(applications::applications))
+        .routes(routes!(servers::totals))
+        .routes(routes!(series::series))
+        .routes(routes!(tracking::track, tracking::untrack))
+        .routes(routes!(tracking::track_all, tracking::untrack_all))
+        .routes(routes!(settings::settings, settings::set_settings))
+        .routes(routes!(events::events))
+        .split_for_parts()
+}
+
+#[cfg(test)]
+mod tests {
+    /// The document is an interface: a change of it is a change for everybody who uses it.
+    #[test]
+    fn the_openapi_document_is_what_was_agreed() {
+        let (_, document) = super::described();
+        insta::assert_json_snapshot!("openapi", document);
+    }
+}

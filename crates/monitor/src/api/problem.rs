@@ -1,0 +1,89 @@
+//! Errors as problem details (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong and what to do.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// What kind of problem: `about:blank` says no more than `status`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The kind in words.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// What was tried, what happened and what to do.
+    detail: String,
+}
+
+impl Problem {
+    /// The request cannot be understood.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// Refused, whoever asks.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::FORBIDDEN, detail)
+    }
+
+    /// The application exists but has no series.
+    pub(crate) fn not_tracked() -> Self {
+        Self {
+            kind: "/problems/not-tracked",
+            title: "Not tracked",
+            status: 404,
+            detail: "this application is not tracked, so it has no series: PUT /api/v1/applications/{id}/tracking begins them".into(),
+        }
+    }
+
+    /// A switch is off.
+    pub(crate) fn switched_off() -> Self {
+        Self {
+            kind: "/problems/switched-off",
+            title: "Switched off",
+            status: 409,
+            detail: "tracking an application needs both settings on, enabled and track_per_application: PUT /api/v1/settings".into(),
+        }
+    }
+
+    /// Done, but it will not outlive a restart.
+    pub(crate) fn not_written(detail: String) -> Self {
+        Self { kind: "/problems/not-written", title: "Not written", status: 500, detail }
+    }
+
+    fn blank(status: StatusCode, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Problem");
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
+
+pub(super) async fn no_such_path(uri: Uri) -> Problem {
+    Problem::not_found(format!("there is no {}: /api/ lists what there is", uri.path()))
+}
+
+pub(super) async fn no_such_method(method: Method, uri: Uri) -> Problem {
+    Problem::blank(
+        StatusCode::METHOD_NOT_ALLOWED,
+        format!("{} does not answer {method}: /api/ lists what there is", uri.path()),
+    )
+}

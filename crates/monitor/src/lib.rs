@@ -1,0 +1,16 @@
+//! Sources in, API and page out.
+//!
+//! [`agents`] lets agents in and attaches them; every reading goes through [`ingest`], the one door, into the
+//! ledger. `api` reads the ledger, `page` carries the built page, `web` puts both behind one `gate`.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod agents;
+mod api;
+mod clock;
+mod gate;
+mod identity;
+pub mod ingest;
+mod page;
+pub mod saved;
+pub mod web;

@@ -1,0 +1,167 @@
+//! One web application on a server.
+
+use crate::bucket::Booking;
+use crate::counts::Counts;
+use crate::frame::ApplicationInfo;
+use crate::id::ApplicationId;
+use crate::reading::Reading;
+use crate::recorder::{Recorded, Recorder};
+use crate::subject::{Subject, Told};
+
+/// What is known of an application. An untracked one costs its last reading and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    id: ApplicationId,
+    name: String,
+    info: ApplicationInfo,
+    deployed: bool,
+    recorder: Option<Recorder>,
+    last: Option<Reading>,
+    last_delta: Counts,
+    told: Told,
+    subject: Option<Box<Subject>>,
+}
+
+impl Application {
+    pub(crate) fn new(id: ApplicationId, info: ApplicationInfo) -> Self {
+        Self {
+            id,
+            name: display_name(&info),
+            info,
+            deployed: true,
+            recorder: None,
+            last: None,
+            last_delta: Counts::ZERO,
+            told: Told::default(),
+            subject: None,
+        }
+    }
+
+    pub(crate) fn deploy(&mut self, info: ApplicationInfo) {
+        self.name = display_name(&info);
+        self.info = info;
+        self.deployed = true;
+    }
+
+    pub(crate) fn undeploy(&mut self) {
+        self.deployed = false;
+    }
+
+    pub(crate) fn server_restarted(&mut self) {
+        self.deployed = false;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.server_restarted();
+        }
+    }
+
+    /// Takes a reading: what it added, and what it tells.
+    pub(crate) fn record(&mut self, reading: Reading) -> (Recorded, Told) {
+        let since = self.last.map(|last| last.second);
+        let recorded = match &mut self.recorder {
+            Some(recorder) => recorder.record(&reading),
+            None => {
+                let (recorder, recorded) = Recorder::first(&reading);
+                self.recorder = Some(recorder);
+                recorded
+            }
+        };
+        self.told.add(&reading);
+        self.last_delta = recorded.delta;
+        self.last = Some(reading);
+        if let Some(subject) = &mut self.subject {
+            let booking =
+                Booking { second: reading.second, since, counts: recorded.delta, active: reading.active };
+            subject.book(&booking, self.told);
+        }
+        (recorded, self.told)
+    }
+
+    pub(crate) fn track(&mut self) {
+        self.subject.get_or_insert_default();
+    }
+
+    pub(crate) fn untrack(&mut self) {
+        self.subject = None;
+    }
+
+    /// What the application is addressed by.
+    #[must_use]
+    pub fn id(&self) -> ApplicationId {
+        self.id
+    }
+
+    /// For people: context path, behind its host unless that is the default one. Hostile text.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the server says of it besides its counters.
+    #[must_use]
+    pub fn info(&self) -> &ApplicationInfo {
+        &self.info
+    }
+
+    /// Whether it was there when the server was last looked through.
+    #[must_use]
+    pub fn is_deployed(&self) -> bool {
+        self.deployed
+    }
+
+    /// The last reading.
+    #[must_use]
+    pub fn last(&self) -> Option<&Reading> {
+        self.last.as_ref()
+    }
+
+    /// What the last reading added.
+    #[must_use]
+    pub fn last_delta(&self) -> Counts {
+        self.last_delta
+    }
+
+    /// Which counters the server tells.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        self.told
+    }
+
+    /// Sessions created since the server started; `None`: not told.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.recorder.as_ref().and_then(Recorder::total)
+    }
+
+    /// Series and windows while it is tracked.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_deref()
+    }
+}
+
+/// `/shop` on the default host, `shop.example/shop` on another; the root application is `/`.
+fn display_name(info: &ApplicationInfo) -> String {
+    let path = if info.path.is_empty() { "/" } else { &info.path };
+    // Tomcat spells a version of the root application `##2`.
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let host = if info.default_host { "" } else { &info.host };
+    format!("{host}{slash}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_application_is_named_by_its_path_and_by_its_host_where_that_is_not_the_default() {
+        let name = |path: &str, default_host| {
+            let (path, host) = (path.to_owned(), "shop.example".to_owned());
+            display_name(&ApplicationInfo { path, host, default_host, ..ApplicationInfo::default() })
+        };
+        assert_eq!(name("/CTA", true), "/CTA");
+        assert_eq!(name("", true), "/");
+        assert_eq!(name("", false), "shop.example/");
+        assert_eq!(name("/shop##2", false), "shop.example/shop##2");
+        assert_eq!(name("##2", true), "/##2");
+    }
+}

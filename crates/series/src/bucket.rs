@@ -1,0 +1,73 @@
+//! What is kept of one stretch of time.
+
+use crate::counts::Counts;
+
+/// What is booked at one second: the input of series and windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Booking {
+    /// The second it is booked at, UTC.
+    pub second: i64,
+    /// The second of the reading before, if there was one: everything since then is in `counts`.
+    pub since: Option<i64>,
+    /// What happened.
+    pub counts: Counts,
+    /// Sessions that exist now; `None`: not told.
+    pub active: Option<u64>,
+}
+
+/// One bucket in which something was read. A bucket in which nothing was read does not exist: it is a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bucket {
+    /// What happened in it.
+    pub counts: Counts,
+    /// The sessions that existed in it; `None`: not told.
+    pub active: Option<Span>,
+    /// Also holds what happened in the gap before it, or was moved here when the clock went back.
+    pub late: bool,
+}
+
+/// A gauge within a bucket: its spikes are kept, not averaged away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The last value read.
+    pub last: u64,
+    /// The lowest value read.
+    pub min: u64,
+    /// The highest value read.
+    pub max: u64,
+}
+
+impl Span {
+    fn of(value: u64) -> Self {
+        Self { last: value, min: value, max: value }
+    }
+
+    /// Both spans as one; `last` is the other's.
+    fn then(self, later: Self) -> Self {
+        Self { last: later.last, min: self.min.min(later.min), max: self.max.max(later.max) }
+    }
+}
+
+impl Bucket {
+    /// Adds a booking. `newest` tells whether it is the latest of this bucket, so that its gauge is the last one.
+    pub(crate) fn add(&mut self, booking: &Booking, late: bool, newest: bool) {
+        self.counts += booking.counts;
+        self.late |= late && !booking.counts.is_zero();
+        let Some(value) = booking.active else { return };
+        self.active = Some(match self.active {
+            None => Span::of(value),
+            Some(span) if newest => span.then(Span::of(value)),
+            Some(span) => Span::of(value).then(span),
+        });
+    }
+
+    /// Takes over a later bucket whose time turned out to be in the future.
+    pub(crate) fn absorb(&mut self, later: &Self) {
+        self.counts += later.counts;
+        self.late |= later.late || !later.counts.is_zero();
+        self.active = match (self.active, later.active) {
+            (Some(span), Some(later)) => Some(span.then(later)),
+            (span, later) => later.or(span),
+        };
+    }
+}

@@ -1,0 +1,204 @@
+//! Everything that was booked: the one owner of all servers.
+
+use std::collections::BTreeMap;
+
+use crate::application::Application;
+use crate::bucket::Booking;
+use crate::frame::{ApplicationInfo, Applications, Hello, Tick};
+use crate::id::{ApplicationId, ServerId};
+use crate::server::{Link, Server};
+use crate::subject::Subject;
+use crate::tracking::{Settings, Tracking};
+
+/// All servers, what is tracked, and the graph of all servers together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    servers: BTreeMap<ServerId, Server>,
+    all: Subject,
+    tracking: Tracking,
+}
+
+/// Why an application cannot be tracked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackError {
+    /// No application has this id.
+    Unknown,
+    /// One of the two switches is off.
+    SwitchedOff,
+}
+
+impl Ledger {
+    /// An empty ledger that tracks what was tracked before.
+    #[must_use]
+    pub fn new(tracking: Tracking) -> Self {
+        Self { tracking, ..Self::default() }
+    }
+
+    /// An agent has said hello.
+    pub fn connected(&mut self, id: ServerId, name: String, hello: Hello, now: i64) {
+        match self.servers.get_mut(&id) {
+            Some(server) => server.connected(name, hello, now),
+            None => {
+                self.servers.insert(id, Server::new(id, name, hello, now));
+            }
+        }
+    }
+
+    /// The connection to an agent has ended.
+    pub fn disconnected(&mut self, id: ServerId, now: i64) {
+        if let Some(server) = self.servers.get_mut(&id) {
+            server.disconnected(now);
+        }
+    }
+
+    /// An agent reports trouble.
+    pub fn trouble(&mut self, id: ServerId, text: String) {
+        if let Some(server) = self.servers.get_mut(&id) {
+            server.trouble(text);
+        }
+    }
+
+    /// An agent tells which applications there are; `ids` names each.
+    pub fn applications_are(
+        &mut self,
+        id: ServerId,
+        list: Applications,
+        ids: impl Fn(&ApplicationInfo) -> ApplicationId,
+        now: i64,
+    ) {
+        if let Some(server) = self.servers.get_mut(&id) {
+            server.applications_are(list, ids, &self.tracking, now);
+        }
+    }
+
+    /// An agent tells its counters. Ignored while tracking is switched off.
+    pub fn tick(&mut self, id: ServerId, tick: Tick, now: i64) {
+        if !self.tracking.settings.enabled {
+            return;
+        }
+        let Some(server) = self.servers.get_mut(&id) else { return };
+        let (booking, told) = server.tick(tick, now);
+        let active = self.active();
+        self.all.book(&Booking { active, ..booking }, told);
+    }
+
+    /// The switches and what is tracked.
+    #[must_use]
+    pub fn tracking(&self) -> &Tracking {
+        &self.tracking
+    }
+
+    /// Turns the switches. Without series per application, those kept so far are removed.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.tracking.settings = settings;
+        let tracked = &self.tracking.applications;
+        for application in self.servers.values_mut().flat_map(Server::applications_mut) {
+            if !settings.track_per_application {
+                application.untrack();
+            } else if settings.enabled && tracked.contains(&application.id()) {
+                application.track();
+            }
+        }
+    }
+
+    /// Begins the series of an application.
+    ///
+    /// # Errors
+    /// [`TrackError`] when there is no such application or a switch is off.
+    pub fn track(&mut self, id: ApplicationId) -> Result<(), TrackError> {
+        let application = self.servers.values_mut().find_map(|server| server.application_mut(id));
+        let application = application.ok_or(TrackError::Unknown)?;
+        if !self.tracking.settings.allow_tracking() {
+            return Err(TrackError::SwitchedOff);
+        }
+        application.track();
+        self.tracking.applications.insert(id);
+        Ok(())
+    }
+
+    /// Removes the series of an application.
+    ///
+    /// # Errors
+    /// [`TrackError::Unknown`] when there is no such application and none of this id is to be tracked.
+    pub fn untrack(&mut self, id: ApplicationId) -> Result<(), TrackError> {
+        let was_asked_for = self.tracking.applications.remove(&id);
+        match self.servers.values_mut().find_map(|server| server.application_mut(id)) {
+            Some(application) => application.untrack(),
+            None if was_asked_for => {}
+            None => return Err(TrackError::Unknown),
+        }
+        Ok(())
+    }
+
+    /// Tracks every application that is deployed, of one server or of all.
+    ///
+    /// # Errors
+    /// [`TrackError::SwitchedOff`] when a switch is off.
+    pub fn track_all(&mut self, server: Option<ServerId>) -> Result<(), TrackError> {
+        if !self.tracking.settings.allow_tracking() {
+            return Err(TrackError::SwitchedOff);
+        }
+        for server in self.servers.values_mut().filter(|s| server.is_none_or(|id| id == s.id())) {
+            for application in server.applications_mut().filter(|application| application.is_deployed()) {
+                application.track();
+                self.tracking.applications.insert(application.id());
+            }
+        }
+        Ok(())
+    }
+
+    /// Untracks every application, of one server or of all (then also those that are not there now).
+    pub fn untrack_all(&mut self, server: Option<ServerId>) {
+        if server.is_none() {
+            self.tracking.applications.clear();
+        }
+        for server in self.servers.values_mut().filter(|s| server.is_none_or(|id| id == s.id())) {
+            for application in server.applications_mut() {
+                application.untrack();
+                self.tracking.applications.remove(&application.id());
+            }
+        }
+    }
+
+    /// Every server that was ever connected.
+    pub fn servers(&self) -> impl Iterator<Item = &Server> {
+        self.servers.values()
+    }
+
+    /// One server.
+    #[must_use]
+    pub fn server(&self, id: ServerId) -> Option<&Server> {
+        self.servers.get(&id)
+    }
+
+    /// An application and its server.
+    #[must_use]
+    pub fn application(&self, id: ApplicationId) -> Option<(&Server, &Application)> {
+        self.servers.values().find_map(|server| Some((server, server.application(id)?)))
+    }
+
+    /// The graph of all servers together.
+    #[must_use]
+    pub fn all(&self) -> &Subject {
+        &self.all
+    }
+
+    /// Sessions that exist now on all servers that are connected; `None`: none is, or one does not tell.
+    #[must_use]
+    pub fn active(&self) -> Option<u64> {
+        let mut connected =
+            self.servers.values().filter(|server| matches!(server.link(), Link::Connected(_)));
+        // A server that was not read yet has nothing to add; one that does not tell makes the sum unknown.
+        let first = connected.next()?;
+        std::iter::once(first)
+            .chain(connected)
+            .filter(|server| server.last_tick().is_some())
+            .try_fold(0u64, |sum, server| Some(sum.saturating_add(server.active()?)))
+    }
+
+    /// Sessions created since each server started, all together; `None`: not told by any.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.servers.values().filter_map(Server::total).reduce(u64::saturating_add)
+    }
+}

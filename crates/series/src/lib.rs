@@ -1,0 +1,27 @@
+//! The words of sessionwatch and what is computed with them: no I/O, no clock, no async.
+//!
+//! A [`frame`] from an agent becomes a [`reading::Reading`] per application; the [`recorder`] makes of two readings
+//! what happened between them; that is booked ([`bucket::Booking`]) in the [`series`] of four [`range`]s and in the
+//! sliding [`windows`]. Both together are a [`subject`]: what a graph is drawn of. The [`ledger`] owns all
+//! [`server`]s with their [`application`]s and knows what is tracked ([`tracking`]).
+//!
+//! Times are UTC seconds and always an argument.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod application;
+pub mod bucket;
+pub mod counts;
+pub mod frame;
+pub mod id;
+pub mod ledger;
+pub mod mark;
+pub mod range;
+pub mod reading;
+pub mod recorder;
+pub mod ring;
+pub mod series;
+pub mod server;
+pub mod subject;
+pub mod tracking;
+pub mod windows;

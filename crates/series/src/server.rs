@@ -1,0 +1,316 @@
+//! One running application server and its applications.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::application::Application;
+use crate::bucket::Booking;
+use crate::counts::Counts;
+use crate::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use crate::id::{ApplicationId, ServerId};
+use crate::mark::{Mark, MarkKind, Marks};
+use crate::reading::Reading;
+use crate::ring::JITTER_SECONDS;
+use crate::subject::{Subject, Told};
+use crate::tracking::Tracking;
+
+/// How many applications that are gone and untracked are remembered, so that their totals go on if they return.
+const REMEMBERED: usize = 1000;
+
+/// Whether a server is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Its agent is connected, since that second (UTC).
+    Connected(i64),
+    /// Its agent is gone, since that second (UTC).
+    Away(i64),
+}
+
+/// A server and everything booked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    id: ServerId,
+    name: String,
+    hello: Hello,
+    product: String,
+    ports: Vec<u16>,
+    link: Link,
+    trouble: Option<String>,
+    applications: BTreeMap<ApplicationId, Application>,
+    slots: HashMap<u32, ApplicationId>,
+    subject: Subject,
+    total: Option<u64>,
+    active: Option<u64>,
+    tick: Option<Tick>,
+    last_second: Option<i64>,
+    marks: Marks,
+}
+
+impl Server {
+    pub(crate) fn new(id: ServerId, name: String, hello: Hello, now: i64) -> Self {
+        Self {
+            id,
+            name,
+            hello,
+            product: String::new(),
+            ports: Vec::new(),
+            link: Link::Connected(now),
+            trouble: None,
+            applications: BTreeMap::new(),
+            slots: HashMap::new(),
+            subject: Subject::default(),
+            total: None,
+            active: None,
+            tick: None,
+            last_second: None,
+            marks: Marks::default(),
+        }
+    }
+
+    /// Its agent is there again. Another start time is another run of the server.
+    pub(crate) fn connected(&mut self, name: String, hello: Hello, now: i64) {
+        if self.hello.started_ms != hello.started_ms {
+            self.total = self.total.map(|_| 0);
+            for application in self.applications.values_mut() {
+                application.server_restarted();
+            }
+            self.mark(now, MarkKind::ServerRestarted, None, format!("server {name} restarted"));
+        }
+        self.name = name;
+        self.hello = hello;
+        self.link = Link::Connected(now);
+        self.trouble = None;
+        self.slots.clear();
+    }
+
+    pub(crate) fn disconnected(&mut self, now: i64) {
+        self.link = Link::Away(now);
+        self.active = None;
+        self.slots.clear();
+    }
+
+    pub(crate) fn trouble(&mut self, text: String) {
+        self.trouble = Some(text);
+    }
+
+    /// Takes the list of applications; `ids` are theirs, in the same order.
+    pub(crate) fn applications_are(
+        &mut self,
+        list: Applications,
+        ids: impl Fn(&ApplicationInfo) -> ApplicationId,
+        tracking: &Tracking,
+        now: i64,
+    ) {
+        self.product = list.product;
+        self.ports = list.ports;
+        self.slots.clear();
+        for info in list.applications {
+            let id = ids(&info);
+            self.slots.insert(info.slot, id);
+            let application = match self.applications.entry(id) {
+                std::collections::btree_map::Entry::Occupied(mut known) => {
+                    known.get_mut().deploy(info);
+                    known.into_mut()
+                }
+                std::collections::btree_map::Entry::Vacant(new) => new.insert(Application::new(id, info)),
+            };
+            if tracking.settings.allow_tracking() && tracking.applications.contains(&id) {
+                application.track();
+            }
+        }
+        let there: std::collections::HashSet<_> = self.slots.values().copied().collect();
+        let mut undeployed = Vec::new();
+        for application in self.applications.values_mut() {
+            if !there.contains(&application.id()) && application.is_deployed() {
+                application.undeploy();
+                undeployed.push((application.id(), application.name().to_owned()));
+            }
+        }
+        for (id, name) in undeployed {
+            self.mark(
+                now,
+                MarkKind::ApplicationUndeployed,
+                Some(id),
+                format!("application {name} undeployed"),
+            );
+        }
+        self.forget_the_oldest();
+    }
+
+    /// Takes the counters of one second: what happened, for whoever adds up servers.
+    pub(crate) fn tick(&mut self, tick: Tick, now: i64) -> (Booking, Told) {
+        // An agent's clock is this machine's; one that is far off is not believed.
+        let second = if (tick.second - now).abs() <= JITTER_SECONDS { tick.second } else { now };
+        let since = self.last_second;
+        let mut counts = Counts::ZERO;
+        let mut active = Some(0);
+        let mut told = Told::default();
+        let mut reloaded = Vec::new();
+        for row in &tick.rows {
+            let Some(application) = self.slots.get(&row.slot).and_then(|id| self.applications.get_mut(id))
+            else {
+                continue;
+            };
+            let reading = reading_of(row, application.info(), second);
+            let (recorded, application_told) = application.record(reading);
+            counts += recorded.delta;
+            told.join(application_told);
+            active = active.zip(reading.active).map(|(sum, more)| sum + more);
+            if reading.created.is_some() {
+                let more = recorded.baseline_created.saturating_add(recorded.delta.created);
+                self.total = Some(self.total.unwrap_or(0).saturating_add(more));
+            }
+            if recorded.reloaded {
+                reloaded.push((application.id(), application.name().to_owned()));
+            }
+        }
+        for (id, name) in reloaded {
+            self.mark(
+                second,
+                MarkKind::ApplicationReloaded,
+                Some(id),
+                format!("application {name} reloaded"),
+            );
+        }
+        if let Some(since) = since {
+            self.mark_gap(since, second);
+        }
+        let booking = Booking { second, since, counts, active };
+        self.subject.book(&booking, told);
+        self.active = active;
+        self.last_second = Some(second);
+        self.tick = Some(Tick { rows: Vec::new(), ..tick });
+        (booking, told)
+    }
+
+    fn mark_gap(&mut self, since: i64, second: i64) {
+        let away = second - since;
+        if away > JITTER_SECONDS {
+            let text = format!("server {} was not read for {away} s", self.name);
+            self.mark(second, MarkKind::MonitorWasAway, None, text);
+        } else if away < -JITTER_SECONDS {
+            let text = format!("the clock went back by {} s", -away);
+            self.mark(second, MarkKind::ClockMoved, None, text);
+        }
+    }
+
+    fn mark(&mut self, second: i64, kind: MarkKind, application: Option<ApplicationId>, text: String) {
+        self.marks.add(Mark { second, kind, server: self.id, application, text });
+    }
+
+    fn forget_the_oldest(&mut self) {
+        let mut gone: Vec<_> = self
+            .applications
+            .values()
+            .filter(|application| !application.is_deployed() && application.subject().is_none())
+            .map(|application| (application.last().map_or(i64::MIN, |last| last.second), application.id()))
+            .collect();
+        let surplus = gone.len().saturating_sub(REMEMBERED);
+        gone.sort_unstable();
+        for (_, id) in gone.into_iter().take(surplus) {
+            self.applications.remove(&id);
+        }
+    }
+
+    pub(crate) fn application_mut(&mut self, id: ApplicationId) -> Option<&mut Application> {
+        self.applications.get_mut(&id)
+    }
+
+    pub(crate) fn applications_mut(&mut self) -> impl Iterator<Item = &mut Application> {
+        self.applications.values_mut()
+    }
+
+    /// What the server is addressed by.
+    #[must_use]
+    pub fn id(&self) -> ServerId {
+        self.id
+    }
+
+    /// For people. Hostile text.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What its agent said of it.
+    #[must_use]
+    pub fn hello(&self) -> &Hello {
+        &self.hello
+    }
+
+    /// The server's product name; empty while none was found in the process.
+    #[must_use]
+    pub fn product(&self) -> &str {
+        &self.product
+    }
+
+    /// The ports of its HTTP connectors.
+    #[must_use]
+    pub fn ports(&self) -> &[u16] {
+        &self.ports
+    }
+
+    /// Whether it is being read.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        self.link
+    }
+
+    /// The last trouble that its agent reported on this connection.
+    #[must_use]
+    pub fn last_trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// Every application that is remembered.
+    pub fn applications(&self) -> impl Iterator<Item = &Application> {
+        self.applications.values()
+    }
+
+    /// One application.
+    #[must_use]
+    pub fn application(&self, id: ApplicationId) -> Option<&Application> {
+        self.applications.get(&id)
+    }
+
+    /// Series and windows of all its applications, tracked or not.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Sessions created since it started, also in applications that are gone; `None`: not told.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Sessions that exist now; `None`: not told, or the server is away.
+    #[must_use]
+    pub fn active(&self) -> Option<u64> {
+        self.active
+    }
+
+    /// The last tick without its rows: what reading costs.
+    #[must_use]
+    pub fn last_tick(&self) -> Option<&Tick> {
+        self.tick.as_ref()
+    }
+
+    /// Moments worth a mark.
+    #[must_use]
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+}
+
+fn reading_of(row: &TickRow, info: &ApplicationInfo, second: i64) -> Reading {
+    Reading {
+        second,
+        incarnation: info.incarnation,
+        started_ms: info.started_ms,
+        active: row.active,
+        created: row.created,
+        destroyed: row.destroyed,
+        rejected: row.rejected,
+    }
+}

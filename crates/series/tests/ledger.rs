@@ -1,0 +1,250 @@
+//! A whole server over its life: readings in, what the page shows out.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use sessionwatch_series::counts::Counts;
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::id::{ApplicationId, ServerId};
+use sessionwatch_series::ledger::{Ledger, TrackError};
+use sessionwatch_series::mark::MarkKind;
+use sessionwatch_series::range::Range;
+use sessionwatch_series::subject::Subject;
+use sessionwatch_series::tracking::{Settings, Tracking};
+
+const SERVER: ServerId = ServerId(1);
+const START: i64 = 1_790_000_000;
+
+fn app(path: &str) -> ApplicationId {
+    ApplicationId(path.bytes().fold(7, |id, byte| id * 257 + u128::from(byte)))
+}
+
+fn hello(run: i64) -> Hello {
+    Hello { started_ms: run, ..Hello::default() }
+}
+
+fn list(applications: &[(&str, u64, i64)]) -> Applications {
+    let info = |(slot, &(path, incarnation, started_ms)): (usize, &(&str, u64, i64))| ApplicationInfo {
+        slot: u32::try_from(slot).unwrap(),
+        path: path.into(),
+        default_host: true,
+        incarnation,
+        started_ms,
+        ..ApplicationInfo::default()
+    };
+    Applications {
+        applications: applications.iter().enumerate().map(info).collect(),
+        ..Applications::default()
+    }
+}
+
+fn row(slot: u32, active: u64, created: u64, destroyed: u64, rejected: u64) -> TickRow {
+    TickRow {
+        slot,
+        active: Some(active),
+        created: Some(created),
+        destroyed: Some(destroyed),
+        rejected: Some(rejected),
+    }
+}
+
+struct Watch {
+    ledger: Ledger,
+    now: i64,
+}
+
+impl Watch {
+    fn new(applications: &[(&str, u64, i64)]) -> Self {
+        let mut watch = Self { ledger: Ledger::default(), now: START };
+        watch.ledger.connected(SERVER, "tomcat".into(), hello(1), START);
+        watch.applications(applications);
+        watch
+    }
+
+    fn applications(&mut self, applications: &[(&str, u64, i64)]) {
+        self.ledger.applications_are(SERVER, list(applications), |info| app(&info.path), self.now);
+    }
+
+    fn tick(&mut self, rows: &[TickRow]) {
+        self.now += 1;
+        self.ledger.tick(SERVER, Tick { second: self.now, rows: rows.to_vec(), ..Tick::default() }, self.now);
+    }
+
+    fn total(&self, path: &str) -> Option<u64> {
+        self.ledger.application(app(path)).unwrap().1.total()
+    }
+
+    fn marks(&self) -> Vec<MarkKind> {
+        self.ledger.server(SERVER).unwrap().marks().between(START, i64::MAX).map(|mark| mark.kind).collect()
+    }
+
+    fn subject(&self) -> &Subject {
+        self.ledger.server(SERVER).unwrap().subject()
+    }
+}
+
+fn sum(subject: &Subject, range: Range, now: i64) -> Counts {
+    let to = range.bucket_of(now);
+    let from = to - i64::try_from(range.buckets()).unwrap() + 1;
+    subject.series.buckets(range, from, to).flatten().fold(Counts::ZERO, |mut sum, bucket| {
+        sum += bucket.counts;
+        sum
+    })
+}
+
+#[test]
+fn the_server_shows_all_applications_tracked_or_not() {
+    let mut watch = Watch::new(&[("/a", 1, 1), ("/b", 2, 1)]);
+    watch.tick(&[row(0, 5, 100, 95, 0), row(1, 1, 1, 0, 0)]);
+    assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(101));
+    assert!(sum(watch.subject(), Range::Live, watch.now).is_zero(), "a first sight is a baseline");
+    watch.ledger.track(app("/a")).unwrap();
+    watch.tick(&[row(0, 6, 101, 95, 0), row(1, 3, 4, 1, 2)]);
+    let server = watch.ledger.server(SERVER).unwrap();
+    assert_eq!(server.active(), Some(9));
+    assert_eq!(server.total(), Some(105));
+    assert_eq!(watch.subject().sums(watch.now)[1], Counts { created: 4, destroyed: 1, rejected: 2 });
+    let (_, tracked) = watch.ledger.application(app("/a")).unwrap();
+    assert_eq!(tracked.subject().unwrap().sums(watch.now)[3].created, 1);
+    let (_, untracked) = watch.ledger.application(app("/b")).unwrap();
+    assert!(untracked.subject().is_none());
+    assert_eq!(untracked.last_delta(), Counts { created: 3, destroyed: 1, rejected: 2 });
+}
+
+#[test]
+fn a_redeployed_application_goes_on_rising_and_is_marked() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    watch.applications(&[]);
+    watch.tick(&[]);
+    watch.applications(&[("/a", 2, 2)]);
+    watch.tick(&[row(0, 2, 2, 0, 0)]);
+    assert_eq!(watch.total("/a"), Some(102));
+    assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(102));
+    assert_eq!(watch.marks(), [MarkKind::ApplicationUndeployed, MarkKind::ApplicationReloaded]);
+}
+
+#[test]
+fn a_server_that_restarts_starts_its_totals_anew_and_keeps_its_history() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    watch.tick(&[row(0, 6, 101, 95, 0)]);
+    watch.ledger.disconnected(SERVER, watch.now);
+    assert_eq!(watch.ledger.active(), None);
+    watch.now += 30;
+    watch.ledger.connected(SERVER, "tomcat".into(), hello(2), watch.now);
+    watch.applications(&[("/a", 1, 9)]);
+    watch.tick(&[row(0, 3, 3, 0, 0)]);
+    assert_eq!(watch.total("/a"), Some(3));
+    assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(3));
+    assert_eq!(sum(watch.subject(), Range::Hour, watch.now).created, 4, "one before, three after");
+    assert_eq!(watch.marks(), [MarkKind::ServerRestarted, MarkKind::MonitorWasAway]);
+}
+
+#[test]
+fn what_happened_while_nothing_was_read_is_booked_and_marked() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.ledger.track_all(None).unwrap();
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    watch.now += 19;
+    watch.tick(&[row(0, 5, 140, 135, 1)]);
+    let number = Range::Live.bucket_of(watch.now);
+    for subject in [watch.subject(), watch.ledger.application(app("/a")).unwrap().1.subject().unwrap()] {
+        let buckets: Vec<_> = subject.series.buckets(Range::Live, number - 1, number).collect();
+        assert_eq!(buckets[0], None, "a gap is a gap");
+        assert_eq!(buckets[1].unwrap().counts, Counts { created: 40, destroyed: 40, rejected: 1 });
+        assert!(buckets[1].unwrap().late);
+    }
+    assert_eq!(watch.marks(), [MarkKind::MonitorWasAway]);
+}
+
+#[test]
+fn tracking_needs_both_switches_and_outlives_them() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    let switched = |enabled, track_per_application| Settings { enabled, track_per_application };
+    assert_eq!(watch.ledger.track(app("/nowhere")), Err(TrackError::Unknown));
+    assert_eq!(watch.ledger.untrack(app("/nowhere")), Err(TrackError::Unknown));
+    for settings in [switched(false, true), switched(true, false), switched(false, false)] {
+        watch.ledger.set_settings(settings);
+        assert_eq!(watch.ledger.track(app("/a")), Err(TrackError::SwitchedOff));
+        assert_eq!(watch.ledger.track_all(None), Err(TrackError::SwitchedOff));
+    }
+    watch.ledger.set_settings(Settings::default());
+    watch.ledger.track(app("/a")).unwrap();
+    watch.ledger.set_settings(switched(true, false));
+    assert!(watch.ledger.application(app("/a")).unwrap().1.subject().is_none(), "only totals are kept");
+    watch.ledger.set_settings(Settings::default());
+    assert!(
+        watch.ledger.application(app("/a")).unwrap().1.subject().is_some(),
+        "what to track was not forgotten"
+    );
+    watch.ledger.set_settings(switched(false, true));
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    assert_eq!(watch.total("/a"), None, "nothing is read while it is off");
+    watch.ledger.untrack_all(None);
+    assert!(watch.ledger.tracking().applications.is_empty());
+}
+
+#[test]
+fn an_application_tracked_before_we_came_is_tracked_as_soon_as_it_is_there() {
+    let tracking = Tracking { applications: BTreeSet::from([app("/a")]), ..Tracking::default() };
+    let mut ledger = Ledger::new(tracking);
+    ledger.connected(SERVER, "tomcat".into(), hello(1), START);
+    ledger.applications_are(SERVER, list(&[("/a", 1, 1), ("/b", 2, 1)]), |info| app(&info.path), START);
+    assert!(ledger.application(app("/a")).unwrap().1.subject().is_some());
+    assert!(ledger.application(app("/b")).unwrap().1.subject().is_none());
+}
+
+#[test]
+fn what_a_server_does_not_tell_is_not_zero() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.tick(&[TickRow { slot: 0, active: Some(4), ..TickRow::default() }]);
+    assert_eq!(watch.total("/a"), None);
+    assert_eq!(watch.ledger.server(SERVER).unwrap().total(), None);
+    assert_eq!(watch.ledger.server(SERVER).unwrap().active(), Some(4));
+    assert!(!watch.subject().told.created);
+}
+
+#[test]
+fn ten_thousand_names_that_came_and_went_are_not_all_remembered() {
+    let mut watch = Watch::new(&[]);
+    for round in 0..30u64 {
+        let names: Vec<String> = (0..100).map(|n| format!("/{round}-{n}")).collect();
+        let applications: Vec<_> = names.iter().map(|name| (name.as_str(), round, 1)).collect();
+        watch.applications(&applications);
+    }
+    assert_eq!(watch.ledger.server(SERVER).unwrap().applications().count(), 1100);
+}
+
+proptest! {
+    /// Two servers with their own pauses: the graph of all is the sum of theirs, in every range.
+    #[test]
+    fn all_servers_together_are_the_sum_of_each(
+        steps in prop::collection::vec((0u128..2, 0i64..4, 0u64..5, 0u64..5, 0u64..2), 1..120),
+    ) {
+        let mut ledger = Ledger::default();
+        let mut counters = [Counts::ZERO; 2];
+        for server in 0..2 {
+            ledger.connected(ServerId(server), "tomcat".into(), hello(1), START);
+            ledger.applications_are(ServerId(server), list(&[("/a", 1, 1)]), |_| ApplicationId(server), START);
+            ledger.tick(ServerId(server), Tick { second: START, rows: vec![row(0, 0, 0, 0, 0)], ..Tick::default() }, START);
+        }
+        let mut now = START;
+        for (server, pause, created, destroyed, rejected) in steps {
+            now += pause;
+            let counter = &mut counters[usize::try_from(server).unwrap()];
+            *counter += Counts { created, destroyed, rejected };
+            let rows = vec![row(0, 9, counter.created, counter.destroyed, counter.rejected)];
+            ledger.tick(ServerId(server), Tick { second: now, rows, ..Tick::default() }, now);
+            let mut expected = counters[0];
+            expected += counters[1];
+            for range in [Range::Hour, Range::Day, Range::Week] {
+                let mut each = Counts::ZERO;
+                for server in ledger.servers() { each += sum(server.subject(), range, now); }
+                prop_assert_eq!(sum(ledger.all(), range, now), expected);
+                prop_assert_eq!(each, expected);
+            }
+            prop_assert_eq!(ledger.all().sums(now)[3], expected);
+        }
+    }
+}
