@@ -1,0 +1,69 @@
+// What the page asks sessionwatch to do, and how a refusal reads.
+import type { Application, Problem, Settings } from "./words";
+
+/** sessionwatch answered, but not with what was asked for; the message is for the reader. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** An address of the API, relative to the page, with the parameters that are set. */
+export function address(path: string, parameters: Record<string, string | null> = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== null) query.set(name, value);
+  const text = query.toString();
+  return `api/v1/${path}${text === "" ? "" : `?${text}`}`;
+}
+
+/** Title and detail of a problem document, or the bare status when there is none. */
+export function wording(status: number, problem: Problem | null): string {
+  const parts = [problem?.title, problem?.detail].filter((part) => typeof part === "string" && part !== "");
+  return parts.length > 0 ? parts.join(": ") : `sessionwatch answered with status ${status}`;
+}
+
+async function ask<T>(method: string, where: string, body?: unknown): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(where, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+  } catch {
+    throw new Refusal(0, "sessionwatch did not answer. Is it still running?");
+  }
+  if (!answer.ok) {
+    const problem = (await answer.json().catch(() => null)) as Problem | null;
+    throw new Refusal(answer.status, wording(answer.status, problem));
+  }
+  return (await answer.json()) as T;
+}
+
+/** Starts or ends the series of one application; resolves to the application as it is then. */
+export function setTracking(id: string, tracked: boolean): Promise<Application> {
+  return ask(tracked ? "PUT" : "DELETE", address(`applications/${encodeURIComponent(id)}/tracking`));
+}
+
+/** Starts or ends the series of all applications of a server, or of all servers. */
+export function setTrackingOfAll(server: string | null, tracked: boolean): Promise<{ tracked: number }> {
+  return ask(tracked ? "POST" : "DELETE", address("tracking/all", { server }));
+}
+
+export function putSettings(settings: Settings): Promise<Settings> {
+  return ask("PUT", address("settings"), settings);
+}
+
+/** Asks once, without a stream, only to learn why the stream of these parameters was refused. */
+export async function whyRefused(parameters: Record<string, string | null>): Promise<Refusal | null> {
+  try {
+    await ask("GET", address("series", parameters));
+    return null;
+  } catch (error) {
+    return error instanceof Refusal && error.status >= 400 ? error : null;
+  }
+}

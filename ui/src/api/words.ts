@@ -1,0 +1,123 @@
+// The words of the API, as sessionwatch sends them. Times are UTC seconds; null means "not told" or "not read".
+
+/** The four resolutions. */
+export type RangeName = "live" | "hour" | "day" | "week";
+
+/** What happened in the last 1 s, 5 s, 1 min and 1 h; the longer ones only where series are kept. */
+export interface Sums {
+  s1: number;
+  s5: number | null;
+  m1: number | null;
+  h1: number | null;
+}
+
+/** One running application server. */
+export interface Server {
+  id: string;
+  name: string;
+  product: string;
+  jdk: string;
+  pid: number;
+  ports: number[];
+  started: number;
+  state: "connected" | "away";
+  /** When it came into this state. */
+  since: number;
+  applications: number;
+  /** What is wrong with it, in words for a reader. */
+  trouble: string | null;
+  reading_ns: number;
+  /** Readings that the agent could not deliver. */
+  dropped: number;
+}
+
+/** The counts that a server, an application and all servers together have. */
+export interface Counts {
+  active: number | null;
+  created: Sums | null;
+  destroyed: Sums | null;
+  rejected: Sums | null;
+  total: number | null;
+}
+
+/** One web application on one server. */
+export interface Application extends Counts {
+  id: string;
+  server: string;
+  name: string;
+  /** live: read now; away: its server is not connected; gone: undeployed. */
+  state: "live" | "away" | "gone";
+  tracked: boolean;
+  /** The most sessions that may be active at once. */
+  limit: number | null;
+  longest_seconds: number | null;
+  mean_seconds: number | null;
+}
+
+/** The counts of a server, or of all servers together (`server` is null). */
+export interface Totals extends Counts {
+  server: string | null;
+}
+
+/** The switches of the monitor. */
+export interface Settings {
+  enabled: boolean;
+  track_per_application: boolean;
+}
+
+/** Something that happened to a server, an application or the monitor itself. */
+export interface Mark {
+  time: number;
+  kind:
+    | "server_restarted"
+    | "application_reloaded"
+    | "application_undeployed"
+    | "monitor_was_away"
+    | "clock_moved";
+  server: string;
+  application: string | null;
+  text: string;
+}
+
+/** One value for each bucket; null where nothing was read or the server does not tell. */
+export type Column = (number | null)[];
+
+/** The buckets of one range, from its first to its newest; or only the tail of them. */
+export interface Series {
+  application: string;
+  server: string | null;
+  range: RangeName;
+  bucket_seconds: number;
+  from: number;
+  to: number;
+  times: number[];
+  created: Column;
+  destroyed: Column;
+  rejected: Column;
+  active: Column;
+  active_min: Column;
+  active_max: Column;
+  /** Buckets that also hold what happened in the gap before them. */
+  late: number[];
+  marks: Mark[];
+}
+
+/** Everything but the series: whole in the event `state`, only what changed in `tick`. */
+export interface Picture {
+  time: number;
+  version: string;
+  settings: Settings;
+  servers: Server[];
+  totals: Totals[];
+  applications: Application[];
+}
+
+/** What a tick holds. */
+export type Tick = Partial<Picture>;
+
+/** An error as RFC 9457 has it. */
+export interface Problem {
+  title?: string;
+  status?: number;
+  detail?: string;
+}

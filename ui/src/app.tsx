@@ -1,0 +1,185 @@
+// The page put together: what is looked at, what has arrived, what is shown of it.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Picture } from "./api/words";
+import { Graphs } from "./chart/graphs";
+import { Actions } from "./feed/actions";
+import { Feed, sameWanted, type Wanted } from "./feed/feed";
+import { intervalOf } from "./feed/pace";
+import { Head } from "./head/head";
+import { HelpDialog } from "./head/help";
+import { type Key, useKeys } from "./head/keys";
+import { preferences } from "./settings/preferences";
+import { SettingsDialog } from "./settings/settings";
+import { NothingFound } from "./states/nothing-found";
+import { Notices } from "./states/notices";
+import { useStore } from "./store";
+import { Tables } from "./tables/tables";
+import { Address, setHome } from "./view/address";
+import { RANGES, type View } from "./view/view";
+
+type Sheet = "settings" | "help" | null;
+
+/** The application is tracked no more, by whomever: its graphs are gone. */
+function lostApplication(picture: Picture | null, view: View): boolean {
+  if (picture === null || view.application === null) return false;
+  return !picture.applications.some(({ id, tracked }) => id === view.application && tracked);
+}
+
+export function App() {
+  const address = useMemo(() => new Address(), []);
+  const [remark, setRemark] = useState<string | null>(null);
+  const feed = useMemo(
+    () =>
+      new Feed(({ application }, refusal) => {
+        const { server } = address.view.get();
+        if (application === null && server === null) return;
+        setRemark(`${refusal.message}. The total is shown.`);
+        address.correct({
+          application: null,
+          ...(application === null ? { server: null } : {}),
+          frame: null,
+        });
+      }),
+    [],
+  );
+  const actions = useMemo(() => new Actions(feed), []);
+
+  const view = useStore(address.view);
+  const { picture, series, of } = useStore(feed.shown);
+  const link = useStore(feed.link);
+  const refusal = useStore(actions.refusal);
+  const { zone, theme, keys: keysWork } = useStore(preferences);
+  const [interval, chooseInterval] = useState(preferences.get().interval);
+  const [sheet, setSheet] = useState<Sheet>(null);
+
+  const wanted: Wanted = { application: view.application, range: view.range, server: view.server };
+  useEffect(() => feed.want(wanted), [view.application, view.range, view.server]);
+  useEffect(() => feed.pace.set(intervalOf(interval)), [interval]);
+  useEffect(() => {
+    const changed = () => feed.setHidden(document.hidden);
+    document.addEventListener("visibilitychange", changed);
+    return () => document.removeEventListener("visibilitychange", changed);
+  }, []);
+
+  const lost = lostApplication(picture, view);
+  useEffect(() => {
+    if (!lost) return;
+    setRemark("The application is no longer tracked. The total is shown.");
+    address.correct({ application: null, frame: null });
+  }, [lost]);
+
+  const go = (change: Partial<View>) => {
+    setRemark(null);
+    address.go(change);
+  };
+  const setInterval = (name: string) => {
+    chooseInterval(name);
+    if (intervalOf(name).milliseconds !== null) preferences.change({ interval: name });
+  };
+  const home = () => {
+    setRemark(
+      setHome(view) ? "This view is the home page now: it opens at /." : "This browser keeps no home page.",
+    );
+  };
+
+  const keys: Key[] = [
+    ...RANGES.map(({ name, label }, index) => ({
+      key: String(index + 1),
+      text: label,
+      run: () => go({ range: name, frame: null }),
+    })),
+    { key: "r", text: "refresh now", run: () => feed.refresh() },
+    {
+      key: "p",
+      text: "pause, go on",
+      run: () => setInterval(interval === "paused" ? preferences.get().interval : "paused"),
+    },
+    {
+      key: "u",
+      text: "times in UTC or in your zone",
+      run: () => preferences.change({ zone: zone === "utc" ? "local" : "utc" }),
+    },
+    {
+      key: "/",
+      text: "search the applications",
+      run: () => document.querySelector<HTMLElement>(".search")?.focus(),
+    },
+    { key: "s", text: "settings", run: () => setSheet("settings") },
+    { key: "?", text: "this sheet", run: () => setSheet("help") },
+  ];
+  useKeys(keys, keysWork);
+
+  const servers = picture?.servers ?? [];
+  const shownServers = servers.filter(({ id }) => view.server === null || view.server === id);
+  const applications = (picture?.applications ?? []).filter(
+    ({ server }) => view.server === null || view.server === server,
+  );
+  const chosen = applications.find(({ id }) => id === view.application) ?? null;
+  const nothing = picture !== null && servers.length === 0;
+
+  return (
+    <>
+      <Head
+        servers={servers}
+        tracked={applications.filter(({ tracked }) => tracked)}
+        view={view}
+        go={go}
+        link={link}
+        time={picture?.time ?? null}
+        zone={zone}
+        theme={theme}
+        setTheme={(name) => preferences.change({ theme: name })}
+        interval={interval}
+        setInterval={setInterval}
+        setHome={home}
+        refresh={() => feed.refresh()}
+        openSettings={() => setSheet("settings")}
+        openHelp={() => setSheet("help")}
+      />
+      <main>
+        <Notices
+          link={link}
+          picture={picture}
+          servers={shownServers}
+          zone={zone}
+          remark={remark}
+          dropRemark={() => setRemark(null)}
+          refusal={sheet === null ? refusal : null}
+          dropRefusal={() => actions.refusal.set(null)}
+          retry={() => feed.refresh()}
+          putSettings={(settings) => void actions.putSettings(settings)}
+        />
+        {nothing ? (
+          <NothingFound />
+        ) : (
+          <>
+            <Graphs
+              view={view}
+              series={of !== null && sameWanted(of, wanted) ? series : null}
+              limit={chosen?.limit ?? null}
+              zone={zone}
+              go={go}
+            />
+            <Tables
+              picture={picture}
+              servers={shownServers}
+              applications={applications}
+              view={view}
+              go={go}
+              actions={actions}
+            />
+          </>
+        )}
+      </main>
+      {sheet === "settings" && (
+        <SettingsDialog
+          settings={link.state === "open" ? (picture?.settings ?? null) : null}
+          put={(settings) => actions.putSettings(settings)}
+          refusal={refusal}
+          close={() => setSheet(null)}
+        />
+      )}
+      {sheet === "help" && <HelpDialog keys={keys} close={() => setSheet(null)} />}
+    </>
+  );
+}

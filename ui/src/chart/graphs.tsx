@@ -1,0 +1,112 @@
+// Both graphs with the buttons of the ranges and, on all but Live, the slider that selects a time frame.
+import { useMemo, useState } from "preact/hooks";
+import type { Series } from "../api/words";
+import { count } from "../format/number";
+import { offsetOf, type Zone } from "../format/time";
+import { ClockIcon } from "../look/icons";
+import { frameOf, type Span, spanOf, wholeSpan } from "../view/frame";
+import { type Frame, RANGES, type View } from "../view/view";
+import { ActiveGraph, activeScale } from "./active-graph";
+import { gaps } from "./columns";
+import { CountsGraph, countsScale } from "./counts-graph";
+import { newCursor } from "./cursor";
+import { gutterOf } from "./geometry";
+import { Ranger } from "./ranger";
+import { bucketOf, type GraphSetting } from "./setting";
+import { timeAxis } from "./time-axis";
+
+const HEIGHT = 190;
+
+interface GraphsProps {
+  view: View;
+  /** Null until the first has arrived. */
+  series: Series | null;
+  limit: number | null;
+  zone: Zone;
+  go: (change: Partial<View>) => void;
+}
+
+export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
+  const cursor = useMemo(newCursor, []);
+  const [shown, setShown] = useState([true, true, true]);
+  // While the slider moves, the graphs follow it; the address follows when it is let go.
+  const [moving, setMoving] = useState<Frame | null | undefined>(undefined);
+
+  const times = series?.times ?? [];
+  const seconds = series?.bucket_seconds ?? 1;
+  const frame = moving === undefined ? view.frame : moving;
+  const held = spanOf(frame, times, seconds);
+  const span = held ?? wholeSpan(times);
+
+  const select = (next: Span) => {
+    setMoving(undefined);
+    go({ frame: frameOf(next, times, seconds) });
+  };
+
+  const scales = {
+    countsScale: countsScale(series, { span }, shown),
+    activeScale: activeScale(series, span, limit),
+  };
+  const labels = [...scales.countsScale.ticks, ...scales.activeScale.ticks].map(count);
+  const setting: GraphSetting = {
+    series,
+    span,
+    ...scales,
+    plot: {
+      times,
+      span,
+      timeAxis: timeAxis(times, span, offsetOf(zone)),
+      gutter: gutterOf(labels),
+      drawings: {
+        gaps: series === null ? [] : gaps(series, span),
+        marks: series?.marks.map((mark) => mark.time) ?? [],
+        late: series?.late ?? [],
+        limit: null,
+      },
+      height: HEIGHT,
+      cursor,
+      select: view.range === "live" ? null : select,
+    },
+    bucket: bucketOf(series, zone),
+  };
+
+  return (
+    <section class="graphs" aria-label="Graphs">
+      <CountsGraph
+        setting={setting}
+        shown={shown}
+        toggle={(at) => setShown(shown.map((on, index) => (index === at ? !on : on)))}
+      />
+      <ActiveGraph setting={setting} limit={limit} />
+      {series !== null && held === null && (
+        <p class="hint">The chosen time frame is no longer kept in this range; the whole range is shown.</p>
+      )}
+      {view.range !== "live" && series !== null && times.length > 1 && (
+        <Ranger
+          series={series}
+          span={span}
+          zone={zone}
+          gutter={setting.plot.gutter}
+          move={(next) => setMoving(frameOf(next, times, seconds))}
+          select={select}
+        />
+      )}
+      <div class="ranges">
+        <fieldset class="buttons">
+          <legend class="unseen">Range</legend>
+          {RANGES.map(({ name, label }, index) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={view.range === name}
+              title={`${label} (key ${index + 1})`}
+              onClick={() => go({ range: name, frame: null })}
+            >
+              <ClockIcon /> {label}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+    </section>
+  );
+}

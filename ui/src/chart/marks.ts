@@ -1,0 +1,19 @@
+// Marks and late buckets: which of them belong to a bucket, and what they say.
+import type { Mark, Series } from "../api/words";
+
+/** The marks whose moment lies in this bucket. */
+export function marksIn(series: Series, index: number): Mark[] {
+  const start = series.times[index];
+  if (start === undefined) return [];
+  return series.marks.filter((mark) => mark.time >= start && mark.time < start + series.bucket_seconds);
+}
+
+/** What there is to say about a bucket besides its numbers. */
+export function remarks(series: Series, index: number): string[] {
+  const start = series.times[index];
+  const texts = marksIn(series, index).map((mark) => mark.text);
+  if (start !== undefined && series.late.includes(start)) {
+    texts.push("Includes what happened in the gap before");
+  }
+  return [...new Set(texts)];
+}

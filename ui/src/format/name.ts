@@ -1,0 +1,14 @@
+// Names from servers, cut where they would burst their place: they may be any text of any length.
+import type { Server } from "../api/words";
+
+/** At most so many characters, with an ellipsis in place of the rest. */
+export function clipped(name: string, most: number): string {
+  // By code points, so that no character is cut in half.
+  const points = Array.from(name.slice(0, 2 * most));
+  return points.length <= most && name.length <= 2 * most ? name : `${points.slice(0, most - 1).join("")}…`;
+}
+
+/** What tells two servers of the same name apart. */
+export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
+  return `pid ${pid}${ports.length > 0 ? ` · port ${ports.join(", ")}` : ""}`;
+}

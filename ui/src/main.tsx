@@ -1,0 +1,14 @@
+// Where the page starts.
+import { render } from "preact";
+import "uplot/dist/uPlot.min.css";
+import { App } from "./app";
+import "./look/colours.css";
+import "./look/page.css";
+import "./look/controls.css";
+import "./chart/chart.css";
+import "./tables/tables.css";
+import { watchTheme } from "./look/theme";
+
+watchTheme();
+const page = document.getElementById("page");
+if (page !== null) render(<App />, page);

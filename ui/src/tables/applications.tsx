@@ -1,0 +1,175 @@
+// A table of applications, tracked or untracked: sorted, searched, with a total and a button per row.
+import { useMemo, useState } from "preact/hooks";
+import type { Application } from "../api/words";
+import { clipped } from "../format/name";
+import { counted } from "../format/number";
+import { CrossIcon, PlusIcon } from "../look/icons";
+import { queryOf, type View } from "../view/view";
+import { CountCells } from "./cells";
+import { ApplicationsHead } from "./head";
+import { matching, type Row, type Sort, sorted, totalOf } from "./rows";
+
+interface ApplicationsProps {
+  id: string;
+  title: string;
+  rows: Row[];
+  tracked: boolean;
+  /** What stands in the table when there is no row. */
+  empty: string;
+  /** Whether rows of several servers are shown, so that each must say whose it is. */
+  servers: boolean;
+  view: View;
+  go: (change: Partial<View>) => void;
+  setTracking: (application: Application, tracked: boolean) => void;
+  setTrackingOfAll: (tracked: boolean) => void;
+  /** Why tracking can't be changed now; null if it can. */
+  barred: string | null;
+}
+
+/** From so many rows on there is a field to search them. */
+const MANY = 8;
+
+const STATES = { live: null, away: "server away", gone: "undeployed" };
+
+function NameCell({
+  row,
+  tracked,
+  view,
+  go,
+}: Pick<ApplicationsProps, "tracked" | "view" | "go"> & { row: Row }) {
+  const { id, name, state } = row.application;
+  const shown = clipped(name, 300);
+  const target = { ...view, application: id };
+  return (
+    <th scope="row" class="name">
+      <span class="clip" title={clipped(name, 1000)}>
+        {tracked ? (
+          <a
+            href={queryOf(target)}
+            aria-current={view.application === id ? "true" : undefined}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              go({ application: id });
+            }}
+          >
+            {shown}
+          </a>
+        ) : (
+          shown
+        )}
+      </span>
+      {STATES[state] && <span class="tag">{STATES[state]}</span>}
+    </th>
+  );
+}
+
+function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
+  const { row, tracked, servers, view, barred, setTracking, go } = props;
+  const { application, server } = row;
+  const action = tracked ? "Untrack" : "Track";
+  // A row is drawn again only if it changed: with a thousand of them that is most of the work.
+  return useMemo(
+    () => (
+      <tr>
+        <NameCell row={row} tracked={tracked} view={view} go={go} />
+        {servers && (
+          <td class="server">
+            <span class="clip" title={clipped(server, 1000)}>
+              {clipped(server, 100)}
+            </span>
+          </td>
+        )}
+        <CountCells counts={application} sliding={tracked} />
+        <td class="action">
+          <button
+            type="button"
+            class="small"
+            disabled={!tracked && barred !== null}
+            title={
+              tracked
+                ? "Removes its series and stops tracking it"
+                : (barred ?? "Creates series for its graphs")
+            }
+            aria-label={`${action} ${clipped(application.name, 80)}`}
+            onClick={() => setTracking(application, !tracked)}
+          >
+            {tracked ? <CrossIcon /> : <PlusIcon />} <span class="action-name">{action}</span>
+          </button>
+        </td>
+      </tr>
+    ),
+    [application, server, tracked, servers, view, barred],
+  );
+}
+
+export function Applications(props: ApplicationsProps) {
+  const { id, title, rows, tracked, empty, servers, barred } = props;
+  const [sort, setSort] = useState<Sort>({ key: "name", descending: false });
+  const [search, setSearch] = useState("");
+  const searched = rows.length >= MANY || search !== "";
+  const found = useMemo(
+    () => sorted(matching(rows, searched ? search : ""), sort),
+    [rows, search, searched, sort],
+  );
+  const total = useMemo(() => totalOf(found.map(({ application }) => application)), [found]);
+  const columns = servers ? 8 : 7;
+  const all = tracked ? "Untrack All" : "Track All";
+  return (
+    <section class="block" aria-labelledby={`${id}-title`}>
+      <header>
+        <h2 id={`${id}-title`}>
+          {title} {rows.length > 0 && <small>{rows.length}</small>}
+        </h2>
+        <div class="block-tools">
+          {searched && (
+            <input
+              type="search"
+              class="search"
+              placeholder="Search"
+              aria-label={`Search ${title}`}
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
+          )}
+          <button
+            type="button"
+            disabled={rows.length === 0 || (!tracked && barred !== null)}
+            title={!tracked && barred !== null ? barred : undefined}
+            onClick={() => props.setTrackingOfAll(!tracked)}
+          >
+            {all}
+          </button>
+        </div>
+      </header>
+      <div class="scroll">
+        <table id={id} class={tracked ? "applications tracked" : "applications untracked"}>
+          <caption class="unseen">{title}</caption>
+          <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />
+          <tbody>
+            {found.map((row) => (
+              <ApplicationRow key={row.application.id} {...props} row={row} />
+            ))}
+            {found.length === 0 && (
+              <tr class="empty">
+                <td colSpan={columns}>{rows.length === 0 ? empty : "No application matches the search."}</td>
+              </tr>
+            )}
+          </tbody>
+          {found.length > 0 && (
+            <tfoot>
+              <tr class="total">
+                <th scope="row" class="name">
+                  {search === "" ? "Total" : `Total of ${counted(found.length, "application")}`}
+                </th>
+                {servers && <td class="server" />}
+                <CountCells counts={total} sliding={tracked} />
+                <td class="action" />
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+// The number cells that all tables share.
+import type { Counts } from "../api/words";
+import { count, NOT_TOLD, windows } from "../format/number";
+import { KINDS, type Kind } from "./rows";
+
+const UNTOLD = "Not told by this server";
+
+export function CountCell({ value }: { value: number | null }) {
+  return (
+    <td class="number" title={value === null ? UNTOLD : undefined}>
+      {count(value)}
+    </td>
+  );
+}
+
+/** `5 / 19 / 529`: the last 5 s, 1 min and 1 h. */
+function WindowsCell({ counts, kind }: { counts: Counts; kind: Kind }) {
+  const told = windows(counts[kind]);
+  if (told === null) {
+    return (
+      <td class="windows" title={UNTOLD}>
+        {NOT_TOLD}
+      </td>
+    );
+  }
+  const [s5, m1, h1] = told;
+  return (
+    <td class="windows">
+      <span>{s5}</span> / <span>{m1}</span> / <span>{h1}</span>
+    </td>
+  );
+}
+
+/** Active, the three kinds, total. */
+export function CountCells({ counts, sliding }: { counts: Counts; sliding: boolean }) {
+  return (
+    <>
+      <CountCell value={counts.active} />
+      {KINDS.map((kind) =>
+        sliding ? (
+          <WindowsCell key={kind} counts={counts} kind={kind} />
+        ) : (
+          <CountCell key={kind} value={counts[kind]?.s1 ?? null} />
+        ),
+      )}
+      <CountCell value={counts.total} />
+    </>
+  );
+}

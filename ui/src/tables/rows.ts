@@ -1,0 +1,97 @@
+// The rows of the tables: their order, which of them match a search, and their total. Pure.
+import type { Application, Counts, Sums } from "../api/words";
+
+export type Kind = "created" | "destroyed" | "rejected";
+export type WindowName = keyof Sums;
+
+/** What a table can be sorted by: a name, a single number, or one window of a kind. */
+export type SortKey = "name" | "server" | "active" | "total" | `${Kind}.${WindowName}`;
+
+export interface Sort {
+  key: SortKey;
+  descending: boolean;
+}
+
+/** An application with the name of its server, as the tables show it. */
+export interface Row {
+  application: Application;
+  server: string;
+}
+
+export const KINDS: readonly Kind[] = ["created", "destroyed", "rejected"];
+
+/** The window of a kind, or null where it is not told. */
+export function windowOf(counts: Counts, kind: Kind, name: WindowName): number | null {
+  return counts[kind]?.[name] ?? null;
+}
+
+function sortValue(row: Row, key: SortKey): string | number | null {
+  if (key === "name") return row.application.name;
+  if (key === "server") return row.server;
+  if (key === "active" || key === "total") return row.application[key];
+  const [kind, name] = key.split(".") as [Kind, WindowName];
+  return windowOf(row.application, kind, name);
+}
+
+const TEXT = new Intl.Collator("en", { numeric: true });
+
+function ascending(a: string | number | null, b: string | number | null): number {
+  if (typeof a === "string" && typeof b === "string") return TEXT.compare(a, b);
+  return Number(a) - Number(b);
+}
+
+/** The rows in order; what is not told comes last in either direction, equals by name, then by server. */
+export function sorted(rows: readonly Row[], { key, descending }: Sort): Row[] {
+  const keyed = rows.map((row) => ({ row, value: sortValue(row, key) }));
+  keyed.sort((a, b) => {
+    if (a.value === null || b.value === null) {
+      if (a.value !== b.value) return a.value === null ? 1 : -1;
+    } else {
+      const order = ascending(a.value, b.value);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return (
+      TEXT.compare(a.row.application.name, b.row.application.name) || TEXT.compare(a.row.server, b.row.server)
+    );
+  });
+  return keyed.map(({ row }) => row);
+}
+
+/** The next order when a head is chosen: numbers begin with the largest, names with the first. */
+export function nextSort(sort: Sort, key: SortKey): Sort {
+  if (sort.key === key) return { key, descending: !sort.descending };
+  return { key, descending: key !== "name" && key !== "server" };
+}
+
+/** The rows whose application or server contains every word of the search. */
+export function matching(rows: readonly Row[], search: string): Row[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...rows];
+  return rows.filter(({ application, server }) => {
+    const text = `${application.name} ${server}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Adds what is told; null only if nobody tells it. */
+function added(values: (number | null)[]): number | null {
+  const told = values.filter((value) => value !== null);
+  return told.length === 0 ? null : told.reduce((sum, value) => sum + value, 0);
+}
+
+/** The sums of all rows. */
+export function totalOf(rows: readonly Counts[]): Counts {
+  const sums = (kind: Kind): Sums | null => {
+    const s1 = added(rows.map((row) => windowOf(row, kind, "s1")));
+    if (s1 === null) return null;
+    const sum = (name: WindowName) => added(rows.map((row) => windowOf(row, kind, name)));
+    return { s1, s5: sum("s5"), m1: sum("m1"), h1: sum("h1") };
+  };
+  return {
+    active: added(rows.map((row) => row.active)),
+    created: sums("created"),
+    destroyed: sums("destroyed"),
+    rejected: sums("rejected"),
+    total: added(rows.map((row) => row.total)),
+  };
+}

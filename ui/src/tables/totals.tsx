@@ -1,0 +1,100 @@
+// The table Total Sessions: all applications, tracked or not; with several servers one row for each.
+import type { Server, Totals } from "../api/words";
+import { clipped, serverPlace } from "../format/name";
+import { queryOf, type View } from "../view/view";
+import { CountCells } from "./cells";
+
+interface TotalSessionsProps {
+  /** The totals of what is shown: of one server or of all together. */
+  totals: Totals | undefined;
+  /** One row for each of these above the total; empty when one server is shown. */
+  servers: { server: Server; totals: Totals }[];
+  view: View;
+  go: (change: Partial<View>) => void;
+}
+
+const KINDS = ["Created", "Destroyed", "Rejected"];
+const UNKNOWN: Totals = {
+  server: null,
+  active: null,
+  created: null,
+  destroyed: null,
+  rejected: null,
+  total: null,
+};
+
+export function TotalSessions({ totals, servers, view, go }: TotalSessionsProps) {
+  const several = servers.length > 0;
+  return (
+    <section class="block" aria-labelledby="totals-title">
+      <header>
+        <h2 id="totals-title">Total Sessions</h2>
+      </header>
+      <div class="scroll">
+        <table id="totals" class={several ? "totals several" : "totals"}>
+          <caption class="unseen">Total Sessions</caption>
+          <thead>
+            <tr>
+              {several && (
+                <th scope="col" class="name">
+                  Server
+                </th>
+              )}
+              <th scope="col" class="number">
+                Active
+              </th>
+              {KINDS.map((kind) => (
+                <th key={kind} scope="col" class="windows">
+                  {kind}
+                </th>
+              ))}
+              <th scope="col" class="number">
+                Total
+              </th>
+            </tr>
+            <tr class="windows-head">
+              <td colSpan={several ? 2 : 1} />
+              {KINDS.map((kind) => (
+                <th key={kind} scope="col" class="windows">
+                  <span>5s</span> / <span>1m</span> / <span>1h</span>
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {servers.map(({ server, totals: own }) => (
+              <tr key={server.id}>
+                <th scope="row" class="name">
+                  <span class="clip" title={clipped(`${server.name} · ${server.product}`, 1000)}>
+                    <a
+                      href={queryOf({ ...view, server: server.id, application: null })}
+                      onClick={(event) => {
+                        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                        event.preventDefault();
+                        go({ server: server.id, application: null });
+                      }}
+                    >
+                      {clipped(server.name, 100)}
+                    </a>{" "}
+                    <small>{serverPlace(server)}</small>
+                  </span>
+                  {server.state === "away" && <span class="tag">away</span>}
+                </th>
+                <CountCells counts={own} sliding />
+              </tr>
+            ))}
+            <tr class={several ? "total" : undefined}>
+              {several && (
+                <th scope="row" class="name">
+                  All servers
+                </th>
+              )}
+              <CountCells counts={totals ?? UNKNOWN} sliding />
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,18 @@
+// How the page is built: one script and one stylesheet with hashed names, addresses relative to the page.
+import { defineConfig } from "vite";
+
+// The API of a sessionwatch that runs here, for `npm run dev`.
+const API = "http://127.0.0.1:8766";
+
+export default defineConfig({
+  // Relative, so that the page also works below a path of a reverse proxy.
+  base: "./",
+  build: {
+    target: "es2022",
+    // No asset becomes a data: address: the content security policy stays narrow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: { proxy: { "/api": API } },
+});
