@@ -1,4 +1,5 @@
 //! A whole server over its life: readings in, what the page shows out.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use std::collections::BTreeSet;
 
