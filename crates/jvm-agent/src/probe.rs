@@ -1,0 +1,159 @@
+//! What is read from the servers of this JVM: which applications there are, and their counters.
+
+mod application;
+mod pace;
+mod pass;
+mod tomcat;
+mod trouble;
+
+use std::time::{Duration, Instant};
+
+use sessionwatch_series::frame::{ApplicationInfo, Applications, MAX_FRAME, MAX_TEXT};
+
+use self::application::Application;
+use self::pace::Pace;
+pub(crate) use self::pass::Pass;
+use self::pass::pass;
+use self::tomcat::Tomcat;
+use self::trouble::Troubles;
+use crate::jvm::{Failure, Frame};
+
+/// Between two searches for applications.
+const SEARCH: Duration = Duration::from_secs(5);
+/// Between two searches while none is found: a JVM that has just begun soon has one.
+const FIRST_SEARCH: Duration = Duration::from_secs(1);
+/// After so long without a find there may never be one.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The walk over all applications may use one part in so many of a core.
+const SHARE: u32 = 2_000;
+/// Searches run with the reading that is nearest, so that the thread wakes once.
+const EARLY: Duration = Duration::from_millis(200);
+
+/// Everything known of the servers. Dropped when the monitor goes, so that nothing is kept for nobody.
+pub(crate) struct Probe {
+    begun: Instant,
+    tomcat: Tomcat,
+    product: String,
+    ports: Vec<u16>,
+    applications: Vec<Application>,
+    pace: Pace,
+    /// What could not be read.
+    pub(crate) troubles: Troubles,
+}
+
+impl Probe {
+    /// Knows nothing yet; a search is due.
+    pub(crate) fn new(now: Instant) -> Self {
+        Self {
+            begun: now,
+            tomcat: Tomcat::new(),
+            product: String::new(),
+            ports: Vec::new(),
+            applications: Vec::new(),
+            pace: Pace::new(SHARE),
+            troubles: Troubles::default(),
+        }
+    }
+
+    /// Whether it is time to look for applications.
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
+        self.pace.is_due(now + EARLY, self.pause(now))
+    }
+
+    /// Looks for applications.
+    pub(crate) fn search(&mut self, frame: &mut Frame<'_>, now: Instant) {
+        let least = self.pause(now).saturating_sub(EARLY);
+        let before = std::mem::take(&mut self.applications);
+        let (tomcat, troubles) = (&mut self.tomcat, &mut self.troubles);
+        let found = self.pace.run(now, || tomcat.find(frame, now, least, before, troubles));
+        (self.product, self.ports, self.applications) = (found.product, found.ports, found.applications);
+        self.applications.sort_by(|one, other| {
+            let key = |application: &Application| {
+                let info = &application.info;
+                (info.service.clone(), info.host.clone(), info.path.clone())
+            };
+            key(one).cmp(&key(other))
+        });
+        self.leave_out_what_does_not_fit();
+        for (slot, application) in (0..).zip(&mut self.applications) {
+            application.info.slot = slot;
+        }
+    }
+
+    /// What there is, as the last search found it.
+    pub(crate) fn applications(&self) -> Applications {
+        Applications {
+            product: self.product.clone(),
+            ports: self.ports.clone(),
+            applications: self.applications.iter().map(|application| application.info.clone()).collect(),
+        }
+    }
+
+    /// Reads the counters of every application.
+    ///
+    /// # Errors
+    /// When the JVM has no memory for references.
+    pub(crate) fn read(&mut self, frame: &mut Frame<'_>) -> Result<Pass, Failure> {
+        let pass = pass(frame, &mut self.applications, &mut self.troubles)?;
+        if pass.lost {
+            self.pace.hurry();
+        }
+        Ok(pass)
+    }
+
+    /// One frame names all applications; names come from outside and may be of any length.
+    fn leave_out_what_does_not_fit(&mut self) {
+        let fit = fitting(self.applications.iter().map(|application| &application.info));
+        if fit < self.applications.len() {
+            let all = self.applications.len();
+            self.troubles.tell(format!(
+                "{all} applications with their names are more than one message holds: {fit} are watched"
+            ));
+            self.applications.truncate(fit);
+        }
+    }
+
+    fn pause(&self, now: Instant) -> Duration {
+        let waiting = self.applications.is_empty() && now.saturating_duration_since(self.begun) < PATIENCE;
+        if waiting { FIRST_SEARCH } else { SEARCH }
+    }
+}
+
+/// How many of these fit into one frame.
+fn fitting<'a>(applications: impl Iterator<Item = &'a ApplicationInfo>) -> usize {
+    // Of one application without its texts, and of everything else in the frame: product and ports.
+    const FIXED: usize = 64;
+    const REST: usize = 256 * 1024;
+    let text = |text: &String| text.len().min(MAX_TEXT);
+    let size = |info: &ApplicationInfo| FIXED + text(&info.service) + text(&info.host) + text(&info.path);
+    applications
+        .scan(REST, |total, info| {
+            *total += size(info);
+            (*total <= MAX_FRAME).then_some(())
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sessionwatch_series::frame::{Frame, decode, encode};
+
+    #[test]
+    fn as_many_applications_are_named_as_one_frame_holds() {
+        for (length, all, expected) in [(30, 10_000, 10_000), (4_096, 1_000, 945), (100_000, 1_000, 476)] {
+            let info = ApplicationInfo { path: "p".repeat(length), ..ApplicationInfo::default() };
+            let fit = fitting(std::iter::repeat_n(&info, all));
+            assert_eq!(fit, expected);
+            let product = "P".repeat(MAX_TEXT);
+            let frame = Frame::Applications(Applications {
+                product,
+                ports: vec![1; 65_535],
+                applications: vec![info; fit],
+            });
+            let mut bytes = Vec::new();
+            encode(&frame, &mut bytes);
+            assert!(matches!(decode(&bytes), Ok(Some(_))), "{length}");
+        }
+    }
+}
