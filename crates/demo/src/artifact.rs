@@ -16,7 +16,7 @@ const COPY_GOAL: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:
 /// How often a long download says that it is still going on.
 const STILL_GOING: Duration = Duration::from_secs(3);
 /// How much of Maven's own words an error repeats.
-const TAIL_LINES: usize = 12;
+const REASON_LINES: usize = 12;
 
 /// The Maven coordinates of a zip archive: group, name, version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,10 @@ impl Artifact {
         // The lock goes with the file handle, so a killed process leaves none behind.
         let lock_path = home.join(".lock");
         let lock = File::create(&lock_path).map_err(DemoError::file("create", &lock_path))?;
-        lock.lock().map_err(DemoError::file("lock", &lock_path))?;
+        if lock.try_lock().is_err() {
+            progress(&format!("waiting for another process that is fetching {self} …"));
+            lock.lock().map_err(DemoError::file("lock", &lock_path))?;
+        }
         if unpacked.is_dir() {
             return only_folder(&unpacked);
         }
@@ -118,11 +121,11 @@ impl Artifact {
         let mut said = Vec::new();
         let read = log.rewind().and_then(|()| log.read_to_end(&mut said));
         read.map_err(DemoError::file("read", &log_path))?;
-        Err(self.failed(status.to_string(), tail(&String::from_utf8_lossy(&said))))
+        Err(self.failed(status.to_string(), reason(&String::from_utf8_lossy(&said))))
     }
 
-    fn failed(&self, status: String, tail: String) -> DemoError {
-        DemoError::Fetch { artifact: self.to_string(), status, tail }
+    fn failed(&self, status: String, reason: String) -> DemoError {
+        DemoError::Fetch { artifact: self.to_string(), status, reason }
     }
 }
 
@@ -140,9 +143,17 @@ fn only_folder(folder: &Path) -> Result<PathBuf, DemoError> {
     }
 }
 
-fn tail(text: &str) -> String {
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
+/// What Maven says about a failure, without its colours and its advice on how to ask it for more.
+fn reason(text: &str) -> String {
+    let plain: String =
+        text.split("\x1b[").map(|part| part.split_once('m').map_or(part, |(_, rest)| rest)).collect();
+    let lines: Vec<_> = plain
+        .lines()
+        .take_while(|line| !line.contains("To see the full stack trace"))
+        .map(|line| line.trim_start_matches("[ERROR]").trim())
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines[lines.len().saturating_sub(REASON_LINES)..].join("\n")
 }
 
 #[cfg(test)]
@@ -158,6 +169,13 @@ mod tests {
             .folder_in(cache.path(), &|line| panic!("no fetch expected, said {line}"))
             .unwrap();
         assert_eq!(folder, inner);
+    }
+
+    #[test]
+    fn mavens_reason_comes_without_colours_and_advice() {
+        let said = "\x1b[0m\x1b[0m[ERROR] No goal: \x1b[1mgone\x1b[m\n[ERROR] \n[ERROR] To see the full stack trace of the \
+                    errors, ask again\n[ERROR] Help\n";
+        assert_eq!(reason(said), "No goal: gone");
     }
 
     #[test]

@@ -30,10 +30,10 @@ pub enum DemoError {
 
     /// The Maven client ran and did not bring the artifact.
     #[error(
-        "cannot fetch {artifact} with `mvn` ({status}): {tail}\nCheck that this machine reaches its Maven \
+        "cannot fetch {artifact} with `mvn` ({status}): {reason}\nCheck that this machine reaches its Maven \
          repository, for example through a mirror in ~/.m2/settings.xml, then try again"
     )]
-    Fetch { artifact: String, status: String, tail: String },
+    Fetch { artifact: String, status: String, reason: String },
 
     /// The archive is not what it should be.
     #[error("cannot unpack {archive}: {reason}. Delete the cache folder and try again")]

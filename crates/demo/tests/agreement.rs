@@ -1,4 +1,5 @@
 //! On real servers: what Tomcat tells about its sessions is what the visitors counted.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 mod wait;
 
@@ -177,7 +178,7 @@ fn one_path_on_two_hosts_is_two_applications() {
 #[test]
 fn names_of_every_kind_are_served() {
     let long = format!("/{}", "long-".repeat(800));
-    let paths = ["/<script>alert(1)</script>", "/it's & 'quoted'", "/bücher-☃", "/a,b", long.as_str()];
+    let paths = ["/<script>alert(1)</script>", "/it's & 'quoted'", "/bücher-☃", long.as_str()];
     let setup = paths.into_iter().fold(Setup::new(Release::Tomcat11), |setup, path| {
         setup.application(Application::unlimited_shop(path))
     });

@@ -28,8 +28,8 @@ impl Application {
     /// The exploded application in `folder` at `path`: `/shop`, `/a/b`, `/` for the root, `/shop##2` for a
     /// version of it. A path without its leading slash gets one. `folder` is copied, not changed.
     ///
-    /// Any text will do as a path, but for double quotes: Tomcat can't start an application that has them. One
-    /// with a comma runs, but Tomcat names it wrongly in its MBeans.
+    /// Any text will do as a path, but for double quotes and commas: Tomcat itself can't start an application
+    /// whose path has them.
     pub fn folder(path: &str, folder: impl Into<PathBuf>) -> Application {
         Application::new(path, Content::Folder(folder.into()))
     }

@@ -5,6 +5,6 @@ mod connection;
 mod listener;
 mod places;
 
-pub use attacher::{Attacher, Seen, SeenState};
+pub use attacher::{Attacher, Choice, News, options};
 pub use listener::{ListenError, Listener};
 pub use places::{Places, PlacesError};

@@ -109,7 +109,13 @@ impl Places {
     /// The socket for agents of a user.
     #[must_use]
     pub fn socket_of(&self, uid: u32) -> PathBuf {
-        self.base.join(uid.to_string()).join("agent.sock")
+        Self::socket_below(&self.base, uid)
+    }
+
+    /// The socket for agents of a user, in a runtime folder that somebody else may have open.
+    #[must_use]
+    pub fn socket_below(base: &Path, uid: u32) -> PathBuf {
+        base.join(uid.to_string()).join("agent.sock")
     }
 
     /// Binds the socket for agents of a user, in place of one that a monitor before left behind.

@@ -1,0 +1,135 @@
+//! What can be asked for at the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The user sessions of every web application on your application servers, live and over a week.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = "Begin with: sessionwatch serve, and open http://127.0.0.1:8766")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Watch the servers of this machine and serve the page
+    Serve(Serve),
+    /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
+    Jvms,
+    /// Attach to one JVM now; it reports to the sessionwatch that runs on this machine
+    Attach(Attach),
+    /// Take the agent out of one JVM: its thread ends and it lets go of everything
+    Detach {
+        /// Process id of the JVM
+        pid: u32,
+    },
+    /// Print the option that loads the agent when a JVM starts, to paste into its start script
+    AgentPath(AgentPath),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address and port of the page; only this machine's own addresses
+    #[arg(long, default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: SocketAddr,
+    /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
+    #[arg(long, default_value = "auto", value_name = "auto|none|PID[,PID]")]
+    pub(crate) attach: AttachTo,
+    /// Bring up a Tomcat with visitors to look at when no servlet container is found
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Where what is tracked is kept [default: $STATE_DIRECTORY, /var/lib/sessionwatch for root, else
+    /// $XDG_STATE_HOME/sessionwatch]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Attach {
+    /// Process id of the JVM
+    pub(crate) pid: u32,
+    /// What to call the server on the page
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AgentPath {
+    /// The user that the JVM runs as [default: you]
+    #[arg(long, value_name = "UID")]
+    pub(crate) uid: Option<u32>,
+    /// What to call the server on the page
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Runtime {
+    /// Where agents find sessionwatch [default: /run/sessionwatch for root, else $XDG_RUNTIME_DIR/sessionwatch]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) runtime_dir: Option<PathBuf>,
+}
+
+/// Which JVMs to attach to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AttachTo {
+    Auto,
+    Only(Vec<u32>),
+}
+
+impl FromStr for AttachTo {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "none" => Ok(Self::Only(Vec::new())),
+            pids => {
+                let pid = |pid: &str| pid.trim().parse().map_err(|_| format!("'{pid}' is no process id"));
+                pids.split(',').map(pid).collect::<Result<_, _>>().map(Self::Only)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn jvms_are_chosen_by_word_or_by_process_id() {
+        assert_eq!("auto".parse(), Ok(AttachTo::Auto));
+        assert_eq!("none".parse(), Ok(AttachTo::Only(vec![])));
+        assert_eq!("12, 7".parse(), Ok(AttachTo::Only(vec![12, 7])));
+        assert_eq!("all".parse::<AttachTo>(), Err("'all' is no process id".to_owned()));
+    }
+
+    /// What people read when they ask for help is part of the interface.
+    #[test]
+    fn help_says_what_was_agreed() {
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        let mut text = command.render_long_help().to_string();
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+            text.push_str("\n\n");
+            text.push_str(&sub.render_long_help().to_string());
+        }
+        insta::assert_snapshot!("help", text);
+    }
+}

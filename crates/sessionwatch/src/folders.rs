@@ -1,0 +1,21 @@
+//! Folders by convention.
+
+use std::path::PathBuf;
+
+/// Where what must outlive us is kept: the one named, systemd's, root's, the user's.
+pub(crate) fn data(named: Option<PathBuf>) -> PathBuf {
+    named.or_else(|| set("STATE_DIRECTORY")).unwrap_or_else(|| {
+        if rustix::process::geteuid().is_root() {
+            return PathBuf::from("/var/lib/sessionwatch");
+        }
+        set("XDG_STATE_HOME").unwrap_or_else(|| home().join(".local/state")).join("sessionwatch")
+    })
+}
+
+fn home() -> PathBuf {
+    set("HOME").unwrap_or_else(|| PathBuf::from("."))
+}
+
+fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}

@@ -1,0 +1,121 @@
+//! `sessionwatch serve`: everything wired together, until a signal.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use sessionwatch_demo::Demo;
+use sessionwatch_jvms::Jvm;
+use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::ingest::Ingest;
+use sessionwatch_monitor::saved::Saved;
+use sessionwatch_monitor::web;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::{AttachTo, Serve};
+use crate::{folders, library};
+
+/// Open connections that have nothing more to say are given this long when we stop.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Serves until SIGTERM or SIGINT.
+pub(crate) async fn run(arguments: Serve) -> Result<()> {
+    if !arguments.listen.ip().is_loopback() {
+        return Err(miette!(
+            help = "listen on 127.0.0.1 and reach it from elsewhere through ssh -L or a reverse proxy with a login",
+            "{} can be reached from other machines, and there is no login yet",
+            arguments.listen.ip()
+        ));
+    }
+    let data = absolute(&folders::data(arguments.data_dir))?;
+    let library = library::installed(&data)?;
+    let (saved, tracking) = Saved::open(&data).into_diagnostic()?;
+    let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
+    let places = Places::open(&base).into_diagnostic()?;
+    let http = TcpListener::bind(arguments.listen).await.into_diagnostic().wrap_err_with(|| {
+        format!("cannot listen on {}: choose another address with --listen 127.0.0.1:PORT", arguments.listen)
+    })?;
+    let address = http.local_addr().into_diagnostic()?;
+
+    let stop = CancellationToken::new();
+    let ingest = Arc::new(Ingest::new(saved, tracking));
+    let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
+    // JVMs of our own user may have the agent already, or load it when they start.
+    listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
+    println!("sessionwatch {}: the page is at http://{address}/", env!("CARGO_PKG_VERSION"));
+
+    let choice = match arguments.attach {
+        AttachTo::Auto => Choice::Auto,
+        AttachTo::Only(pids) => Choice::Only(pids),
+    };
+    let (first, looked) = oneshot::channel();
+    let attacher = Attacher::new(listener, library, choice);
+    tokio::spawn(attacher.run(stop.clone(), tell, first));
+    let demo = tokio::spawn(advise(looked, arguments.demo));
+    let web = tokio::spawn(web::serve(http, ingest, stop.clone()));
+
+    until_signal().await?;
+    stop.cancel();
+    let ended = tokio::time::timeout(FAREWELL, web).await;
+    demo.abort();
+    if let Ok(Some(demo)) = demo.await {
+        println!("Stopping the demo …");
+        drop(demo);
+    }
+    match ended {
+        Ok(Ok(served)) => served.into_diagnostic().wrap_err("the page could not be served"),
+        // Whoever is still connected has had the time to hear that we go.
+        _ => Ok(()),
+    }
+}
+
+/// Says what to do next; brings up the demo when it is wanted and nothing else was found.
+async fn advise(looked: oneshot::Receiver<usize>, demo: bool) -> Option<Demo> {
+    let found = looked.await.unwrap_or(0);
+    if found == 0 && demo {
+        println!("No servlet container runs here: bringing up a Tomcat with visitors to look at.");
+        let started = tokio::task::spawn_blocking(|| Demo::start(|line: &str| println!("  {line}"))).await;
+        match started {
+            Ok(Ok(demo)) => {
+                println!("The demo's shop is at {}; come and go there, and watch the page.", demo.address());
+                return Some(demo);
+            }
+            Ok(Err(error)) => eprintln!("The demo could not be brought up: {error}"),
+            Err(error) => eprintln!("The demo could not be brought up: {error}"),
+        }
+    } else if found == 0 {
+        println!(
+            "No servlet container found yet. sessionwatch jvms says what runs here; one that starts is attached to by itself."
+        );
+    }
+    None
+}
+
+fn tell(jvm: &Jvm, news: &News) {
+    let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
+    match news {
+        News::Attached => println!("Attached to {who}."),
+        News::AlreadyThere => println!("The agent is in {who} already."),
+        News::Replaced => println!("Replaced the agent of another build in {who}."),
+        News::Refused(why) => println!("Not attached to {who}: {why}"),
+    }
+}
+
+async fn until_signal() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
+    let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// JVMs have other working folders than we do.
+fn absolute(folder: &Path) -> Result<PathBuf> {
+    std::path::absolute(folder).into_diagnostic().wrap_err_with(|| format!("cannot use {}", folder.display()))
+}
