@@ -1,1 +1,12 @@
-//! To be written.
+//! End to end: real servers, real visitors, a real browser. What the tests in `tests/` share.
+#![forbid(unsafe_code)]
+
+mod api;
+mod build;
+mod monitor;
+mod wait;
+
+pub use api::{Api, Problem, Sums};
+pub use build::{agent, program};
+pub use monitor::Monitor;
+pub use wait::until;

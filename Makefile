@@ -1,0 +1,84 @@
+# The ways in: `make run` shows it alive, `make test` proves it. Both install what is missing.
+
+.DEFAULT_GOAL := help
+# Steps tell about themselves in order; cargo and npm use all cores by themselves.
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# What tools/setup.sh fetched for this project only, and rustup's programs, come first.
+export PATH := $(CURDIR)/.cache/node/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Everything that goes into the built page.
+PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' 2>/dev/null)
+STEP = @printf '\n== %s\n'
+
+.PHONY: help run test test-browser bench clean \
+        setup-run setup-test page page-checks format lints crates programs test-workspace
+
+help: ## this list
+	@echo 'make TARGET, where TARGET is one of'
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: setup-run page ## builds sessionwatch and starts it; with a demo server when no servlet container runs here
+	$(STEP) 'building sessionwatch and its agent'
+	cargo build --release -p sessionwatch -p sessionwatch-jvm-agent
+	@exec $(TARGET)/release/sessionwatch serve --demo
+
+test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
+
+test-browser: page programs ## the page in a real Chromium
+	$(STEP) 'the page in a real browser'
+	cd ui && npm run --silent test:browser
+
+bench: setup-test page ## every benchmark, with the figures that DESIGN.md asks for
+	$(STEP) 'benchmarks'
+	cargo bench --workspace
+
+clean: ## removes what was built and fetched into this folder
+	cargo clean
+	rm -rf ui/dist ui/node_modules .cache
+
+# --- the steps ---------------------------------------------------------------------------------------------
+
+setup-run:
+	@tools/setup.sh run
+
+setup-test:
+	@tools/setup.sh test
+
+format:
+	$(STEP) 'formatting'
+	cargo fmt --all --check
+
+page-checks: ui/node_modules/.package-lock.json
+	$(STEP) 'the page: lints, types, unit tests'
+	cd ui && npm run --silent lint && npm run --silent typecheck && npm run --silent test
+
+lints:
+	$(STEP) 'lints'
+	cargo clippy --workspace --all-targets -- -D warnings
+
+crates:
+	$(STEP) 'the crates we build on'
+	@tools/check-crates.sh
+
+programs: page
+	$(STEP) 'building sessionwatch and its agent'
+	cargo build -p sessionwatch -p sessionwatch-jvm-agent
+
+test-workspace:
+	$(STEP) 'tests'
+	cargo test --workspace
+
+page: ui/dist/index.html
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(PAGE_SOURCES)
+	$(STEP) 'building the page'
+	cd ui && npm run --silent build
+	@touch $@
+
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	$(STEP) 'fetching what the page is built with'
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,159 @@
+//! A running sessionwatch, on folders and a port of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::api::Api;
+use crate::build::program;
+use crate::wait::until;
+
+/// How long it may take to say where it listens.
+const START: Duration = Duration::from_secs(60);
+
+/// `sessionwatch serve` as a child process; killed when dropped.
+#[derive(Debug)]
+pub struct Monitor {
+    child: Child,
+    api: Api,
+    folder: tempfile::TempDir,
+    attach: String,
+    /// Ends when the process has closed its output.
+    console: Option<std::thread::JoinHandle<String>>,
+}
+
+impl Monitor {
+    /// Starts it for these JVMs and no others.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start(pids: &[u32]) -> Self {
+        let pids: Vec<_> = pids.iter().map(ToString::to_string).collect();
+        let attach = if pids.is_empty() { "none".to_owned() } else { pids.join(",") };
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let (child, api, console) = spawn(folder.path(), &attach);
+        Self { child, api, folder, attach, console: Some(console) }
+    }
+
+    /// Starts it again on the same folders, after it was stopped or killed.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    pub fn start_again(&mut self) {
+        let (child, api, console) = spawn(self.folder.path(), &self.attach);
+        self.child = child;
+        self.api = api;
+        self.console = Some(console);
+    }
+
+    /// Its API.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where agents find it.
+    #[must_use]
+    pub fn runtime_dir(&self) -> PathBuf {
+        self.folder.path().join("run")
+    }
+
+    /// SIGKILL; what it said comes back.
+    pub fn kill(&mut self) -> String {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.said()
+    }
+
+    /// SIGTERM; awaits its end.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn terminate(&mut self) -> ExitStatus {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, Signal::TERM).expect("it runs");
+        until("the end of sessionwatch", || match self.child.try_wait() {
+            Ok(Some(status)) => Ok(status),
+            other => Err(format!("{other:?}")),
+        })
+    }
+
+    /// What it said, once it has ended.
+    pub fn said(&mut self) -> String {
+        self.console.take().and_then(|console| console.join().ok()).unwrap_or_default()
+    }
+
+    /// Runs another command of the program with this one's folders.
+    ///
+    /// # Panics
+    /// When it cannot be run at all.
+    pub fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        Command::new(program())
+            .arg(command)
+            .args(arguments)
+            .arg("--runtime-dir")
+            .arg(self.runtime_dir())
+            .env("STATE_DIRECTORY", self.folder.path().join("data"))
+            .output()
+            .expect("the program can be run")
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        let said = self.kill();
+        if std::thread::panicking() {
+            eprintln!("--- sessionwatch said:\n{said}---");
+        }
+    }
+}
+
+fn spawn(folder: &Path, attach: &str) -> (Child, Api, std::thread::JoinHandle<String>) {
+    let mut child = Command::new(program())
+        .args(["serve", "--listen", "127.0.0.1:0", "--attach", attach, "--runtime-dir"])
+        .arg(folder.join("run"))
+        .arg("--data-dir")
+        .arg(folder.join("data"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program can be run");
+    let mut errors = child.stderr.take().expect("piped");
+    let output = BufReader::new(child.stdout.take().expect("piped"));
+    let (found, address) = mpsc::channel();
+    let console = std::thread::spawn(move || {
+        let beside = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = errors.read_to_string(&mut text);
+            text
+        });
+        let mut said = String::new();
+        for line in output.lines().map_while(Result::ok) {
+            if let Some(at) = line.find("http://") {
+                let _ = found.send(line[at..].trim_end_matches('/').trim().to_owned());
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        said + &beside.join().unwrap_or_default()
+    });
+    match address.recv_timeout(START) {
+        Ok(address) => (child, Api::new(&address), console),
+        Err(_) => {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("sessionwatch did not start: {}", console.join().unwrap_or_default());
+        }
+    }
+}
