@@ -77,7 +77,8 @@ impl Application {
     }
 
     pub(crate) fn track(&mut self) {
-        self.subject.get_or_insert_default();
+        let told = self.told;
+        self.subject.get_or_insert_with(|| Box::new(Subject { told, ..Subject::default() }));
     }
 
     pub(crate) fn untrack(&mut self) {
