@@ -93,12 +93,20 @@ impl Monitor {
         self.console.take().and_then(|console| console.join().ok()).unwrap_or_default()
     }
 
-    /// Runs another command of the program with this one's folders.
+    /// Runs another command of the program for agents that report to this one.
     ///
     /// # Panics
     /// When it cannot be run at all.
     pub fn run(&self, command: &str, arguments: &[&str]) -> Output {
-        Command::new(program())
+        self.run_build(&program(), command, arguments)
+    }
+
+    /// The same by another build of the program.
+    ///
+    /// # Panics
+    /// When it cannot be run at all.
+    pub fn run_build(&self, program: &Path, command: &str, arguments: &[&str]) -> Output {
+        Command::new(program)
             .arg(command)
             .args(arguments)
             .arg("--runtime-dir")
