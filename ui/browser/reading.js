@@ -88,11 +88,14 @@ export function pixels(page, graph, colour) {
     .locator(".graph canvas")
     .nth(graph)
     .evaluate((canvas, name) => {
-      const probe = new OffscreenCanvas(1, 1).getContext("2d");
-      probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-      probe.fillRect(0, 0, 1, 1);
-      const wanted = probe.getImageData(0, 0, 1, 1).data;
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      // Read from a copy: reading the graph's own canvas would take it off the graphics card.
+      const copy = new OffscreenCanvas(canvas.width, canvas.height + 1);
+      const pen = copy.getContext("2d", { willReadFrequently: true });
+      pen.drawImage(canvas, 0, 0);
+      pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+      pen.fillRect(0, canvas.height, 1, 1);
+      const wanted = pen.getImageData(0, canvas.height, 1, 1).data;
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
       let found = 0;
       for (let at = 0; at < data.length; at += 4) {
         const near = [0, 1, 2].every((part) => Math.abs(data[at + part] - wanted[part]) < 10);

@@ -18,6 +18,9 @@ export const APPLICATIONS = [
   { path: "/wiki" },
 ];
 
+/** The fields of a command about an application of the server `main`. */
+export const at = (application, more = {}) => ({ server: "main", application, ...more });
+
 const WIDE = { width: 1280, height: 900 };
 
 export const theatre = { stage: null, browser: null, address: null };
@@ -25,10 +28,17 @@ export const theatre = { stage: null, browser: null, address: null };
 /** Starts the monitor `main`; the server is started by the first test that wants one. */
 export async function open() {
   theatre.stage = new Stage();
-  [theatre.browser, { address: theatre.address }] = await Promise.all([
-    launch(),
-    theatre.stage.do("start_monitor", { monitor: "main" }),
-  ]);
+  [theatre.browser, theatre.address] = await Promise.all([launch(), monitorAt("main")]);
+}
+
+const addresses = new Map();
+
+/** The address of a monitor, which is started when it is asked for first. */
+async function monitorAt(monitor) {
+  if (!addresses.has(monitor)) {
+    addresses.set(monitor, (await theatre.stage.do("start_monitor", { monitor })).address);
+  }
+  return addresses.get(monitor);
 }
 
 export async function close() {
@@ -61,11 +71,12 @@ async function freshly(api) {
  * A test with a tab of its own on a monitor as at its first start. Whatever the tab complains of fails it, but for
  * what matches one of `expected`: such as a browser's own word about a connection that the test breaks.
  */
-export function scene(name, run, { expected = [], ...options } = {}) {
-  test(name, async () => {
-    const api = monitorApi(theatre.address);
+export function scene(name, run, { expected = [], monitor = "main", todo, ...options } = {}) {
+  test(name, { todo }, async () => {
+    const address = await monitorAt(monitor);
+    const api = monitorApi(address);
     await freshly(api);
-    const { page, complaints, context } = await visit(options);
+    const { page, complaints, context } = await visit({ address, ...options });
     try {
       await run(page, { api, context, complaints });
       const unexpected = complaints.filter((complaint) => !expected.some((known) => known.test(complaint)));

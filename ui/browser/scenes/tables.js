@@ -1,11 +1,10 @@
 // The three tables: columns, formats, totals, tracking; and that every number is Tomcat's own.
 import assert from "node:assert/strict";
 import { graphSums, names, number, rowOf, tableOf, windows } from "../reading.js";
-import { scene, theatre } from "../theatre.js";
+import { at, scene, theatre } from "../theatre.js";
 import { until } from "../wait.js";
 
 const TRACKED = ["Application", "Active", "Created", "Destroyed", "Rejected", "Total"];
-const at = (application, more = {}) => ({ server: "main", application, ...more });
 
 scene("the tables have their columns, and nothing is tracked at first", async (page) => {
   await page.getByRole("heading", { level: 1, name: "Sessions", exact: true }).waitFor();
