@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/.cache/node/node_modules/.bin:$(or $(CARGO_HOME),$(HOME
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # Everything that goes into the built page.
-PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' 2>/dev/null)
+PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' \
+    -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
 .PHONY: help run test test-browser bench clean \
@@ -27,7 +28,7 @@ run: setup-run page ## builds sessionwatch and starts it; with a demo server whe
 
 test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
 
-test-browser: page programs ## the page in a real Chromium
+test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'
 	cd ui && npm run --silent test:browser
 
@@ -65,7 +66,7 @@ crates:
 
 programs: page
 	$(STEP) 'building sessionwatch and its agent'
-	cargo build -p sessionwatch -p sessionwatch-jvm-agent
+	cargo build -p sessionwatch -p sessionwatch-jvm-agent -p sessionwatch-tests
 
 test-workspace:
 	$(STEP) 'tests'

@@ -38,8 +38,10 @@ fn built() -> &'static Path {
         }
         let status = command.current_dir(env!("CARGO_MANIFEST_DIR")).status();
         assert!(status.is_ok_and(|status| status.success()), "cannot build the program and the agent");
-        // A test runs from <target>/<profile>/deps.
-        let test = std::env::current_exe().expect("a test knows its own file");
-        test.parent().and_then(Path::parent).expect("it lies two folders deep").to_owned()
+        // A test runs from <target>/<profile>/deps, the stage from the folder above.
+        let own = std::env::current_exe().expect("a program knows its own file");
+        let folder = own.parent().expect("it lies in a folder");
+        let folder = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+        folder.expect("it lies in the target folder").to_owned()
     })
 }
