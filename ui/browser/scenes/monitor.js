@@ -31,8 +31,12 @@ scene(
     await monitor("start_monitor_again");
     await until(async () => assert.equal((await pulse(page)).trim(), "Live"));
     assert.equal(await notice.count(), 0);
-    await until(() => rowOf(page, "tracked", "/crm"));
-    const before = (await rowOf(page, "tracked", "/crm")).Total;
+    // The monitor knows the application again when its agent has found the way back and read it.
+    const before = await until(async () => {
+      const { Total } = await rowOf(page, "tracked", "/crm");
+      assert.match(Total, /^\d+$/);
+      return Total;
+    });
     await theatre.stage.do("arrive", at("/crm", { visitors: 1 }));
     await until(async () =>
       assert.equal((await rowOf(page, "tracked", "/crm")).Total, String(Number(before) + 1)),
