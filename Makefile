@@ -14,7 +14,7 @@ PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -pat
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-browser bench clean \
+.PHONY: help run test test-browser screenshots bench clean \
         setup-run setup-test page page-checks format lints crates programs test-workspace
 
 help: ## this list
@@ -31,6 +31,10 @@ test: setup-test format page-checks lints crates page programs test-workspace te
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'
 	cd ui && npm run --silent test:browser
+
+screenshots: setup-test page programs ## the pictures in docs/images, from a real Tomcat with real visitors
+	$(STEP) 'pictures of the page'
+	cd ui && npm run --silent screenshots
 
 bench: setup-test page ## every benchmark, with the figures that DESIGN.md asks for
 	$(STEP) 'benchmarks'

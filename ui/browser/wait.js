@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** How long anything may take on a busy machine. */
-const LIMIT = Number(process.env.DEV_LIMIT ?? 60_000);
+const LIMIT = 60_000;
 
 /** Looks again and again until `look` does not throw; resolves to what it found, or fails with its last error. */
 export async function until(look, { every = 50 } = {}) {

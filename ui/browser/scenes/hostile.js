@@ -85,7 +85,7 @@ scene("hostile names are shown as text, and the layout holds", async (page, { ap
       await page.getByRole("dialog").waitFor();
       await holds(page);
       await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.locator("dialog").waitFor({ state: "detached" });
     }
   }
   assert.deepEqual(complaints, [], "no dialog, no script");

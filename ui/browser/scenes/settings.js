@@ -14,7 +14,7 @@ async function turn(page, name, on) {
   await choice.click();
   await until(async () => assert.equal(await choice.getAttribute("aria-checked"), String(on)));
   await page.keyboard.press("Escape");
-  await dialog(page).waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
 }
 
 scene(

@@ -25,7 +25,7 @@ impl Watch {
         let folder = tempfile::tempdir().unwrap();
         let (saved, tracking) = Saved::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(saved, tracking));
-        let live = Arc::new(Live::new());
+        let live = Arc::new(Live::new(&ingest));
         let context = Context { ingest: Arc::clone(&ingest), live, stop: CancellationToken::new() };
         Self { app: app(context), ingest, second: now() - 3, _folder: folder }
     }
