@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Picture, Server, Settings } from "../api/words";
-import type { Link } from "../feed/feed";
+import type { Link } from "../feed/news";
 import { clipped, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
