@@ -1,6 +1,7 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Picture } from "./api/words";
+import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
 import { Actions } from "./feed/actions";
 import { Feed } from "./feed/feed";
@@ -157,7 +158,10 @@ export function App() {
             <Graphs
               view={view}
               series={of !== null && sameWanted(of, wanted) ? series : null}
-              limit={chosen?.limit ?? null}
+              application={chosen}
+              batches={shownServers.some(
+                (server) => endsInBatches(server) && (chosen === null || chosen.server === server.id),
+              )}
               zone={zone}
               go={go}
             />

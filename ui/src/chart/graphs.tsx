@@ -1,6 +1,6 @@
 // Both graphs with the buttons of the ranges and, on all but Live, the slider that selects a time frame.
 import { useMemo, useState } from "preact/hooks";
-import type { Series } from "../api/words";
+import type { Application, Series } from "../api/words";
 import { count } from "../format/number";
 import { offsetOf, type Zone } from "../format/time";
 import { ClockIcon } from "../look/icons";
@@ -10,6 +10,7 @@ import { ActiveGraph, activeScale } from "./active-graph";
 import { gaps } from "./columns";
 import { CountsGraph, countsScale } from "./counts-graph";
 import { newCursor } from "./cursor";
+import { Facts } from "./facts";
 import { gutterOf } from "./geometry";
 import { Ranger } from "./ranger";
 import { bucketOf, type GraphSetting } from "./setting";
@@ -21,17 +22,21 @@ interface GraphsProps {
   view: View;
   /** Null until the first has arrived. */
   series: Series | null;
-  limit: number | null;
+  /** The chosen application; null: the total. */
+  application: Application | null;
+  /** Whether a server that is shown ends expired sessions in batches. */
+  batches: boolean;
   zone: Zone;
   go: (change: Partial<View>) => void;
 }
 
-export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
+export function Graphs({ view, series, application, batches, zone, go }: GraphsProps) {
   const cursor = useMemo(newCursor, []);
   const [shown, setShown] = useState([true, true, true]);
   // While the slider moves, the graphs follow it; the address follows when it is let go.
   const [moving, setMoving] = useState<Frame | null | undefined>(undefined);
 
+  const limit = application?.limit ?? null;
   const times = series?.times ?? [];
   const seconds = series?.bucket_seconds ?? 1;
   const frame = moving === undefined ? view.frame : moving;
@@ -75,9 +80,13 @@ export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
       <CountsGraph
         setting={setting}
         shown={shown}
+        batches={batches}
         toggle={(at) => setShown(shown.map((on, index) => (index === at ? !on : on)))}
       />
       <ActiveGraph setting={setting} limit={limit} />
+      {series !== null && application !== null && (
+        <Facts application={application} series={series} span={span} zone={zone} />
+      )}
       {series !== null && held === null && (
         <p class="hint">The chosen time frame is no longer kept in this range; the whole range is shown.</p>
       )}
