@@ -162,6 +162,10 @@ export function App() {
               batches={shownServers.some(
                 (server) => endsInBatches(server) && (chosen === null || chosen.server === server.id),
               )}
+              names={{
+                application: chosen?.name ?? "Total",
+                server: shownServers.length === 1 ? (shownServers[0]?.name ?? "") : "All servers",
+              }}
               zone={zone}
               go={go}
             />

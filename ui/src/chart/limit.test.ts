@@ -34,6 +34,12 @@ describe("full in about", () => {
     expect(secondsToFull(rising(0, 0.5), 100)).toBeNull();
   });
 
+  test("is nothing when they begin to go again", () => {
+    const active = [...Array.from({ length: 45 }, (_, second) => 10 + second), ...new Array(15).fill(0)];
+    const falling = active.map((value, second) => (second < 45 ? value : 54 - (second - 44)));
+    expect(secondsToFull(seriesOf({ active: falling }), 60)).toBeNull();
+  });
+
   test("is now when it is full", () => {
     expect(secondsToFull(rising(50, 0), 50)).toBe(0);
     expect(secondsToFull(rising(60, -1), 1)).toBe(0);

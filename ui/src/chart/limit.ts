@@ -45,8 +45,10 @@ export function secondsToFull(series: Series, limit: number | null): number | nu
   if (now === undefined) return null;
   if (now >= limit) return 0;
   const rate = growth(points);
+  // What has begun to fall again does not go on rising.
+  const lately = growth(points.slice(-Math.max(LEAST_READINGS, Math.ceil(points.length / 3))));
   const window = RATE_BUCKETS[series.range] * series.bucket_seconds;
-  if (rate === null || rate * window < CHANCE || now < TAKEN * limit) return null;
+  if (rate === null || (lately ?? 0) < 0 || rate * window < CHANCE || now < TAKEN * limit) return null;
   const seconds = (limit - now) / rate;
   return seconds <= Math.max(SOON, 2 * window) ? seconds : null;
 }
