@@ -1,9 +1,11 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Picture } from "./api/words";
+import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
 import { Actions } from "./feed/actions";
-import { Feed, sameWanted, type Wanted } from "./feed/feed";
+import { Feed } from "./feed/feed";
+import { sameWanted, type Wanted } from "./feed/news";
 import { intervalOf } from "./feed/pace";
 import { Head } from "./head/head";
 import { HelpDialog } from "./head/help";
@@ -156,7 +158,14 @@ export function App() {
             <Graphs
               view={view}
               series={of !== null && sameWanted(of, wanted) ? series : null}
-              limit={chosen?.limit ?? null}
+              application={chosen}
+              batches={shownServers.some(
+                (server) => endsInBatches(server) && (chosen === null || chosen.server === server.id),
+              )}
+              names={{
+                application: chosen?.name ?? "Total",
+                server: shownServers.length === 1 ? (shownServers[0]?.name ?? "") : "All servers",
+              }}
               zone={zone}
               go={go}
             />

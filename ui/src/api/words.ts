@@ -102,11 +102,20 @@ export interface Series {
   marks: Mark[];
 }
 
+/** The store of what was recorded. */
+export interface StoreState {
+  /** What is wrong with it, in words for a reader. */
+  trouble: string | null;
+  since: number | null;
+}
+
 /** Everything but the series: whole in the event `state`, only what changed in `tick`. */
 export interface Picture {
   time: number;
   version: string;
   settings: Settings;
+  /** Missing where nothing is stored. */
+  store?: StoreState;
   servers: Server[];
   totals: Totals[];
   applications: Application[];

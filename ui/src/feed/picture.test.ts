@@ -38,6 +38,13 @@ test("the total of all servers is a row of its own", () => {
   expect(after.totals.map(({ total }) => total)).toEqual([9, 7]);
 });
 
+test("the trouble of the store stays until a tick tells otherwise", () => {
+  const troubled = afterTick(before, { store: { trouble: "disk full", since: 99 } });
+  expect(afterTick(troubled, {}).store).toEqual({ trouble: "disk full", since: 99 });
+  expect(afterTick(troubled, { store: { trouble: null, since: null } }).store?.trouble).toBeNull();
+  expect("store" in afterTick(before, {})).toBe(false);
+});
+
 test("switches that a tick does not name stay", () => {
   expect(afterTick(before, {}).settings).toBe(before.settings);
   const off = { enabled: false, track_per_application: true };

@@ -1,6 +1,6 @@
 // The top of the page: the title, whether it is live, and at the right all that chooses what is shown.
 import type { Application, Server } from "../api/words";
-import type { Link } from "../feed/feed";
+import type { Link } from "../feed/news";
 import { INTERVALS } from "../feed/pace";
 import { clipped, serverPlace } from "../format/name";
 import { clockText, offsetOf, type Zone } from "../format/time";

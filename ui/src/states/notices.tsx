@@ -1,8 +1,8 @@
 // What the page says above the graphs: no connection, tracking off, servers away or in trouble, losses.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Picture, Server, Settings } from "../api/words";
-import type { Link } from "../feed/feed";
+import type { Picture, Server, Settings, StoreState } from "../api/words";
+import type { Link } from "../feed/news";
 import { clipped, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
@@ -140,6 +140,21 @@ export function ServersInTrouble({ servers }: { servers: Server[] }) {
   );
 }
 
+export function StoreTrouble({ store, now, zone }: { store: StoreState; now: number; zone: Zone }) {
+  if (store.trouble === null) return null;
+  return (
+    <Notice weight="problem">
+      <p>
+        <strong>
+          What is recorded is not being stored
+          {store.since !== null && ` since ${sinceText(store.since, now, zone)}`}.
+        </strong>{" "}
+        {clipped(store.trouble, 500)} The graphs go on; what is not stored is lost when sessionwatch stops.
+      </p>
+    </Notice>
+  );
+}
+
 interface NoticesProps {
   link: Link;
   picture: Picture | null;
@@ -173,6 +188,7 @@ export function Notices(props: NoticesProps) {
       )}
       {picture !== null && (
         <>
+          {picture.store && <StoreTrouble store={picture.store} now={picture.time} zone={zone} />}
           <SwitchesOff settings={picture.settings} put={props.putSettings} />
           <ServersAway servers={servers} now={picture.time} zone={zone} />
           <ServersInTrouble servers={servers} />

@@ -3,7 +3,10 @@ import { useMemo, useState } from "preact/hooks";
 import type { Application } from "../api/words";
 import { clipped } from "../format/name";
 import { counted } from "../format/number";
-import { CrossIcon, PlusIcon } from "../look/icons";
+import { CrossIcon, DownloadIcon, PlusIcon } from "../look/icons";
+import { CSV, download } from "../save/download";
+import { applicationsCsv } from "../save/rows-file";
+import { fileName } from "../save/series-file";
 import { queryOf, type View } from "../view/view";
 import { CountCells } from "./cells";
 import { ApplicationsHead } from "./head";
@@ -132,6 +135,17 @@ export function Applications(props: ApplicationsProps) {
               onInput={(event) => setSearch(event.currentTarget.value)}
             />
           )}
+          <button
+            type="button"
+            id={`${id}-csv`}
+            class="quiet-button"
+            disabled={found.length === 0}
+            aria-label={`Save ${title} as CSV`}
+            title="Saves exactly the rows shown as CSV"
+            onClick={() => download(applicationsCsv(found, total, tracked), fileName([title], "csv"), CSV)}
+          >
+            <DownloadIcon /> CSV
+          </button>
           <button
             type="button"
             disabled={rows.length === 0 || (!tracked && barred !== null)}
