@@ -54,6 +54,11 @@ export interface Application extends Counts {
   mean_seconds: number | null;
 }
 
+/** The last hour of tracked applications, one value for each minute. */
+export interface Sparklines {
+  sparklines: { application: string; active: Column }[];
+}
+
 /** The counts of a server, or of all servers together (`server` is null). */
 export interface Totals extends Counts {
   server: string | null;

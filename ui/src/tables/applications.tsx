@@ -10,7 +10,9 @@ import { fileName } from "../save/series-file";
 import { queryOf, type View } from "../view/view";
 import { CountCells } from "./cells";
 import { ApplicationsHead } from "./head";
+import { moveInRows } from "./keyboard";
 import { matching, type Row, type Sort, sorted, totalOf } from "./rows";
+import { type Hours, Sparkline } from "./sparkline";
 
 interface ApplicationsProps {
   id: string;
@@ -27,6 +29,8 @@ interface ApplicationsProps {
   setTrackingOfAll: (tracked: boolean) => void;
   /** Why tracking can't be changed now; null if it can. */
   barred: string | null;
+  /** The last hour of tracked applications. */
+  hours: Hours;
 }
 
 /** From so many rows on there is a field to search them. */
@@ -68,8 +72,9 @@ function NameCell({
 }
 
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
-  const { row, tracked, servers, view, barred, setTracking, go } = props;
+  const { row, tracked, servers, view, barred, hours, setTracking, go } = props;
   const { application, server } = row;
+  const hour = tracked ? hours.get(application.id) : undefined;
   const action = tracked ? "Untrack" : "Track";
   // A row is drawn again only if it changed: with a thousand of them that is most of the work.
   return useMemo(
@@ -83,7 +88,11 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
             </span>
           </td>
         )}
-        <CountCells counts={application} sliding={tracked} />
+        <CountCells
+          counts={application}
+          sliding={tracked}
+          beside={hour && <Sparkline hour={hour} now={application.active} />}
+        />
         <td class="action">
           <button
             type="button"
@@ -102,7 +111,7 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
         </td>
       </tr>
     ),
-    [application, server, tracked, servers, view, barred],
+    [application, server, tracked, servers, view, barred, hour],
   );
 }
 
@@ -133,6 +142,12 @@ export function Applications(props: ApplicationsProps) {
               aria-label={`Search ${title}`}
               value={search}
               onInput={(event) => setSearch(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Escape") setSearch("");
+                if (event.key !== "ArrowDown") return;
+                event.preventDefault();
+                document.querySelector<HTMLElement>(`#${id} tbody :is(a, button)`)?.focus();
+              }}
             />
           )}
           <button
@@ -160,7 +175,7 @@ export function Applications(props: ApplicationsProps) {
         <table id={id} class={tracked ? "applications tracked" : "applications untracked"}>
           <caption class="unseen">{title}</caption>
           <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />
-          <tbody>
+          <tbody onKeyDown={moveInRows}>
             {found.map((row) => (
               <ApplicationRow key={row.application.id} {...props} row={row} />
             ))}

@@ -1,14 +1,16 @@
 // The number cells that all tables share.
+import type { ComponentChildren } from "preact";
 import type { Counts } from "../api/words";
 import { count, NOT_TOLD, windows } from "../format/number";
 import { KINDS, type Kind } from "./rows";
 
 const UNTOLD = "Not told by this server";
 
-export function CountCell({ value }: { value: number | null }) {
+export function CountCell({ value, beside }: { value: number | null; beside?: ComponentChildren }) {
   return (
     <td class="number" title={value === null ? UNTOLD : undefined}>
-      {count(value)}
+      {beside ? <span class="beside">{count(value)}</span> : count(value)}
+      {beside}
     </td>
   );
 }
@@ -31,11 +33,18 @@ function WindowsCell({ counts, kind }: { counts: Counts; kind: Kind }) {
   );
 }
 
+interface CountCellsProps {
+  counts: Counts;
+  sliding: boolean;
+  /** Stands beside the number of active sessions. */
+  beside?: ComponentChildren;
+}
+
 /** Active, the three kinds, total. */
-export function CountCells({ counts, sliding }: { counts: Counts; sliding: boolean }) {
+export function CountCells({ counts, sliding, beside }: CountCellsProps) {
   return (
     <>
-      <CountCell value={counts.active} />
+      <CountCell value={counts.active} beside={beside} />
       {KINDS.map((kind) =>
         sliding ? (
           <WindowsCell key={kind} counts={counts} kind={kind} />
