@@ -4,7 +4,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { monitorApi } from "./api.js";
 import { launch } from "./chromium.js";
-import { crosshair, graphSums, newest, number, tableOf } from "./reading.js";
+import { crosshair, graphSums, number, pixels, tableOf } from "./reading.js";
 import { Stage } from "./stage.js";
 import { until } from "./wait.js";
 import { watch } from "./watch.js";
@@ -18,8 +18,9 @@ const APPLICATIONS = [
   { path: "/news" },
   { path: "/wiki" },
 ];
-/** A graph of a minute looks like one only after most of a minute. */
-const SECONDS_OF_TRAFFIC = 55;
+/** Seconds of readings before the crowd comes, and before the pictures are taken: by then Live is full of its rush. */
+const CROWD_AFTER = 20;
+const PICTURES_AFTER = 80;
 
 const stage = new Stage();
 const browser = await launch();
@@ -67,21 +68,25 @@ const locked = async (page) => {
   await page.locator(".crosshair.locked").first().waitFor();
 };
 
-/** Groups of visitors at the smaller applications, until the graphs hold a good minute. */
+/** Groups of visitors at the smaller applications, and from some time on the crowd at the shop. */
 async function traffic(api) {
-  const arrive = (application, visitors) => stage.do("arrive", { server: "main", application, visitors });
-  for (const { path } of APPLICATIONS.slice(1)) await arrive(path, 12);
-  for (let round = 0; ; round += 1) {
-    const { times, active } = await api.series("range=live");
-    const read = active.filter((value) => value !== null).length;
-    if (read >= Math.min(SECONDS_OF_TRAFFIC, times.length)) return;
+  const of = (application, visitors) => ({ server: "main", application, visitors });
+  const second = async () => (await api.series("range=live")).to;
+  const begun = await second();
+  let crowd = false;
+  for (let round = 0, now = begun; now < begun + PICTURES_AFTER; round += 1) {
     const { path } = APPLICATIONS[1 + (round % (APPLICATIONS.length - 1))];
-    await arrive(path, 1 + (round % 4));
-    if (round % 3 === 2) await stage.do("log_out", { server: "main", application: path, visitors: 2 });
+    await stage.do("arrive", of(path, 1 + (round % 4)));
+    if (round % 4 === 3) await stage.do("log_out", of(path, 1 + (round % 3)));
+    if (!crowd && now >= begun + CROWD_AFTER) {
+      await stage.do("open_to_crowd", { server: "main" });
+      crowd = true;
+    }
     // The next group comes when two more seconds have been read.
-    await until(async () => {
-      const now = (await api.series("range=live")).active.filter((value) => value !== null).length;
-      assert.ok(now >= read + 2);
+    now = await until(async () => {
+      const next = await second();
+      assert.ok(next >= now + 2);
+      return next;
     });
   }
 }
@@ -102,9 +107,8 @@ try {
     const all = await api.applications();
     assert.ok(all.length >= APPLICATIONS.length + 2 && all.every(({ total }) => total !== null));
   });
-  await api.track("/shop", "/crm", "/mail");
-  await stage.do("open_to_crowd", { server: "main" });
-  console.log(`a minute of visitors …`);
+  await api.track("/shop", "/crm", "/mail", "/news");
+  console.log("a good minute of visitors …");
   await traffic(api);
 
   for (const look of ["light", "dark"]) {
@@ -121,9 +125,7 @@ try {
   await until(async () => assert.ok((await api.series("range=hour")).marks.length > 0));
   await picture("hour", `${address}/?range=hour&from=-180`, async (page) => {
     await live(page);
-    await until(async () => assert.ok((await newest(page, 4)).some((text) => /reloaded/.test(text))), {
-      every: 500,
-    });
+    await until(async () => assert.ok((await pixels(page, 0, "mark")) > 20));
   });
 
   await api.putSettings({ enabled: false, track_per_application: true });
