@@ -7,6 +7,7 @@ import { Actions } from "./feed/actions";
 import { Feed } from "./feed/feed";
 import { sameWanted, type Wanted } from "./feed/news";
 import { intervalOf } from "./feed/pace";
+import { byName } from "./format/name";
 import { Head } from "./head/head";
 import { HelpDialog } from "./head/help";
 import { type Key, useKeys } from "./head/keys";
@@ -111,7 +112,7 @@ export function App() {
   ];
   useKeys(keys, keysWork);
 
-  const servers = picture?.servers ?? [];
+  const servers = [...(picture?.servers ?? [])].sort(byName);
   const shownServers = servers.filter(({ id }) => view.server === null || view.server === id);
   const applications = (picture?.applications ?? []).filter(
     ({ server }) => view.server === null || view.server === server,
@@ -123,7 +124,7 @@ export function App() {
     <>
       <Head
         servers={servers}
-        tracked={applications.filter(({ tracked }) => tracked)}
+        tracked={applications.filter(({ tracked }) => tracked).sort(byName)}
         view={view}
         go={go}
         link={link}

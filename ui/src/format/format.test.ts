@@ -1,6 +1,6 @@
 // Numbers, names and times as text.
 import { describe, expect, test } from "vitest";
-import { clipped, serverPlace } from "./name";
+import { byName, clipped, serverPlace } from "./name";
 import { count, counted, NOT_TOLD, windows } from "./number";
 import {
   bucketText,
@@ -93,4 +93,9 @@ test("durations are told by their two largest units", () => {
     "5 d 3 h",
     "0 s",
   ]);
+});
+
+test("names are in the order that a person expects", () => {
+  const names = ["/app10", "/Shop", "/app2", "/"].map((name) => ({ name }));
+  expect(names.sort(byName).map(({ name }) => name)).toEqual(["/", "/app2", "/app10", "/Shop"]);
 });

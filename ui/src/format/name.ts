@@ -12,3 +12,11 @@ export function clipped(name: string, most: number): string {
 export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
   return `pid ${pid}${ports.length > 0 ? ` · port ${ports.join(", ")}` : ""}`;
 }
+
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+/** The order of names everywhere on the page: `/app2` before `/app10`. */
+export const compareNames = (a: string, b: string): number => ORDER.compare(a, b);
+
+/** The order of what has a name. */
+export const byName = (a: { name: string }, b: { name: string }): number => compareNames(a.name, b.name);
