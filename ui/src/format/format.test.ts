@@ -1,6 +1,6 @@
 // Numbers, names and times as text.
 import { describe, expect, test } from "vitest";
-import { byName, clipped, serverPlace } from "./name";
+import { byName, clipped, sentence, serverPlace } from "./name";
 import { count, counted, NOT_TOLD, windows } from "./number";
 import {
   bucketText,
@@ -44,6 +44,10 @@ describe("names", () => {
     expect(clipped("😀😀😀😀", 3)).toBe("😀😀…");
     expect(clipped("x".repeat(1_000_000), 10)).toHaveLength(10);
     expect(clipped(`a${"😀".repeat(50)}`, 3)).toBe("a😀…");
+  });
+
+  test("of troubles end as sentences", () => {
+    expect(["Disk full", "Disk full.\n", "Why?"].map(sentence)).toEqual(["Disk full.", "Disk full.", "Why?"]);
   });
 
   test("of servers are told apart by their place", () => {

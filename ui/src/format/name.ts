@@ -8,6 +8,12 @@ export function clipped(name: string, most: number): string {
   return points.length <= most && name.length <= 2 * most ? name : `${points.slice(0, most - 1).join("")}…`;
 }
 
+/** With a full stop, where another sentence follows. */
+export function sentence(text: string): string {
+  const said = text.trimEnd();
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
 /** What tells two servers of the same name apart. */
 export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
   return `pid ${pid}${ports.length > 0 ? ` · port ${ports.join(", ")}` : ""}`;

@@ -128,7 +128,7 @@ export function Head(props: HeadProps) {
             title="This view opens when the page is opened"
             onClick={props.setHome}
           >
-            <HomeIcon /> Set Home Page
+            <HomeIcon /> <span>Set Home Page</span>
           </button>
           {(servers.length > 1 || props.view.server !== null) && <ServerFilter {...props} />}
           <ApplicationFilter {...props} />

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Picture, Server, Settings, StoreState } from "../api/words";
 import type { Link } from "../feed/news";
-import { clipped, serverPlace } from "../format/name";
+import { clipped, sentence, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
 import { CrossIcon } from "../look/icons";
@@ -128,7 +128,8 @@ export function ServersInTrouble({ servers }: { servers: Server[] }) {
     <Notice weight="hint">
       {troubled.slice(0, NAMED).map((server) => (
         <p key={server.id}>
-          <strong>{serverText(server)}:</strong> {server.trouble !== null && clipped(server.trouble, 500)}{" "}
+          <strong>{serverText(server)}:</strong>{" "}
+          {server.trouble !== null && sentence(clipped(server.trouble, 500))}{" "}
           {server.dropped > 0 &&
             `${counted(server.dropped, "reading")} could not be delivered; counts are complete, the graph may have a gap.`}
         </p>
@@ -149,7 +150,8 @@ export function StoreTrouble({ store, now, zone }: { store: StoreState; now: num
           What is recorded is not being stored
           {store.since !== null && ` since ${sinceText(store.since, now, zone)}`}.
         </strong>{" "}
-        {clipped(store.trouble, 500)} The graphs go on; what is not stored is lost when sessionwatch stops.
+        {sentence(clipped(store.trouble, 500))} The graphs go on; what is not stored is lost when sessionwatch
+        stops.
       </p>
     </Notice>
   );

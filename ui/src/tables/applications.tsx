@@ -172,7 +172,10 @@ export function Applications(props: ApplicationsProps) {
         </div>
       </header>
       <div class="scroll">
-        <table id={id} class={tracked ? "applications tracked" : "applications untracked"}>
+        <table
+          id={id}
+          class={`applications ${tracked ? "tracked" : "untracked"}${servers ? " several" : ""}`}
+        >
           <caption class="unseen">{title}</caption>
           <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />
           <tbody onKeyDown={moveInRows}>
