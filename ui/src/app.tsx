@@ -85,6 +85,9 @@ export function App() {
     );
   };
 
+  /** Closes this sheet: the browser tells of a dialog's end a moment later, when another may be open. */
+  const closed = (which: Sheet) => () => setSheet((open) => (open === which ? null : open));
+
   const keys: Key[] = [
     ...RANGES.map(({ name, label }, index) => ({
       key: String(index + 1),
@@ -186,10 +189,10 @@ export function App() {
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
           refusal={refusal}
-          close={() => setSheet(null)}
+          close={closed("settings")}
         />
       )}
-      {sheet === "help" && <HelpDialog keys={keys} close={() => setSheet(null)} />}
+      {sheet === "help" && <HelpDialog keys={keys} close={closed("help")} />}
     </>
   );
 }

@@ -171,5 +171,4 @@ scene(
     await until(async () => assert.match((await newest(page, 1))[0], /reloaded/), { every: 200 });
     assert.ok((await pixels(page, 0, "mark")) > 20);
   },
-  { todo: "a mark is drawn at its second, which lies right of the graph until the next bucket begins" },
 );

@@ -14,6 +14,7 @@ import { newCursor } from "./cursor";
 import { Export } from "./export";
 import { Facts } from "./facts";
 import { gutterOf } from "./geometry";
+import { markedBuckets } from "./marks";
 import { Ranger } from "./ranger";
 import { bucketOf, type GraphSetting } from "./setting";
 import { timeAxis } from "./time-axis";
@@ -70,7 +71,7 @@ export function Graphs({ view, series, application, batches, names, zone, go }: 
       gutter: gutterOf(labels),
       drawings: {
         gaps: series === null ? [] : gaps(series, span),
-        marks: series?.marks.map((mark) => mark.time) ?? [],
+        marks: series === null ? [] : markedBuckets(series),
         late: series?.late ?? [],
         limit: null,
       },

@@ -1,7 +1,7 @@
 // What there is to say about a bucket besides its numbers.
 import { describe, expect, test } from "vitest";
 import type { Mark } from "../api/words";
-import { marksIn, remarks } from "./marks";
+import { markedBuckets, marksIn, remarks } from "./marks";
 import { START, seriesOf } from "./series.test-data";
 
 const mark = (time: number, text: string): Mark => ({
@@ -28,6 +28,10 @@ describe("marks", () => {
   test("belong to the bucket they lie in", () => {
     expect([0, 1, 2].map((index) => marksIn(series, index).length)).toEqual([1, 2, 1]);
     expect(marksIn(series, 9)).toEqual([]);
+  });
+
+  test("stand at the start of their bucket, each once", () => {
+    expect(markedBuckets(series)).toEqual([START, START + 5, START + 10]);
   });
 
   test("are said once, with what came late", () => {

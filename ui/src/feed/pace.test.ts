@@ -50,6 +50,15 @@ describe("news", () => {
     expect(shown).toBe(1);
   });
 
+  test("stop at once when paused, also just after an action and with some on their way", () => {
+    const pace = make();
+    pace.hurry();
+    pace.arrived();
+    pace.set(intervalOf("paused"));
+    run(pace, 10);
+    expect(shown).toBe(0);
+  });
+
   test("are shown for a moment after an action, even while paused", () => {
     const pace = make();
     pace.set(intervalOf("paused"));
