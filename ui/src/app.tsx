@@ -1,5 +1,5 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Picture } from "./api/words";
 import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
@@ -56,7 +56,8 @@ export function App() {
   const [sheet, setSheet] = useState<Sheet>(null);
 
   const wanted: Wanted = { application: view.application, range: view.range, server: view.server };
-  useEffect(() => feed.want(wanted), [view.application, view.range, view.server]);
+  // Asked for before anything is drawn: the answer comes meanwhile.
+  useLayoutEffect(() => feed.want(wanted), [view.application, view.range, view.server]);
   useEffect(() => feed.pace.set(intervalOf(interval)), [interval]);
   useEffect(() => {
     const changed = () => feed.setHidden(document.hidden);

@@ -93,8 +93,11 @@ export class Feed {
         this.refused(news.wanted, news.refusal);
       return;
     }
-    if (this.#unseen) this.pace.hurry();
-    if (this.#took(news)) this.pace.arrived();
+    const unseen = this.#unseen;
+    if (!this.#took(news)) return;
+    // The graph that is waited for is there, and the picture came before it.
+    if (unseen && !this.#unseen) this.pace.refresh();
+    else this.pace.arrived();
   }
 
   /** False when it is about another tab's graph. */

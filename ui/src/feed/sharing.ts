@@ -81,7 +81,7 @@ export class Sharing {
     this.#leaveOwn();
     this.#leader = new Leader(this.stream, (news, tab) => {
       if (tab === null || tab === this.#tab) this.hear(news);
-      if (tab !== this.#tab) this.#say({ to: "tabs", news, tab });
+      if (tab !== this.#tab && this.#watched.size > 0) this.#say({ to: "tabs", news, tab });
     });
     if (this.#wanted !== null) this.#leader.want(this.#tab, this.#wanted);
     this.#say({ to: "tabs", asks: true });

@@ -18,17 +18,9 @@ export function CountCell({ value, beside }: { value: number | null; beside?: Co
 /** `5 / 19 / 529`: the last 5 s, 1 min and 1 h. */
 function WindowsCell({ counts, kind }: { counts: Counts; kind: Kind }) {
   const told = windows(counts[kind]);
-  if (told === null) {
-    return (
-      <td class="windows" title={UNTOLD}>
-        {NOT_TOLD}
-      </td>
-    );
-  }
-  const [s5, m1, h1] = told;
   return (
-    <td class="windows">
-      <span>{s5}</span> / <span>{m1}</span> / <span>{h1}</span>
+    <td class="windows" title={told === null ? UNTOLD : undefined}>
+      {told?.join(" / ") ?? NOT_TOLD}
     </td>
   );
 }

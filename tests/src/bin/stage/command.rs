@@ -54,6 +54,8 @@ pub(crate) enum Command {
     LogOut { server: String, application: String, visitors: usize },
     /// Lets visitors who have a session leave; the sessions end `seconds` later.
     Leave { server: String, application: String, visitors: usize, seconds: u32 },
+    /// Sends one new visitor to each of these applications, whom nobody remembers.
+    PassBy { server: String, applications: Vec<String> },
     /// Sends the demo's crowd to `/shop` and `/examples`, from now on.
     OpenToCrowd { server: String },
 

@@ -52,6 +52,14 @@ impl House {
         Ok(counted(inside))
     }
 
+    /// One visitor comes to each application and is forgotten here; the sessions stay.
+    pub(crate) fn pass_by(&self, applications: &[String]) -> Result<(), DemoError> {
+        for application in applications {
+            Visitor::new(self.tomcat.site(application)).arrive()?;
+        }
+        Ok(())
+    }
+
     /// Visitors without end come from now on.
     pub(crate) fn open_to_crowd(&mut self) {
         let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

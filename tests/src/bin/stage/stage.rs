@@ -90,6 +90,7 @@ impl Stage {
             Command::Leave { server, application, visitors, seconds } => {
                 self.server(&server)?.each(&application, visitors, |visitor| visitor.leave(seconds))
             }
+            Command::PassBy { server, applications } => done(self.server(&server)?.pass_by(&applications)),
             Command::OpenToCrowd { server } => {
                 self.server(&server)?.open_to_crowd();
                 Ok(Value::Null)
