@@ -22,6 +22,7 @@ export function monitorApi(address) {
     putSettings: (settings) => ask("PUT", "settings", settings),
     totals: () => ask("GET", "totals"),
     servers: async () => (await ask("GET", "servers")).servers,
+    sparklines: async () => (await ask("GET", "sparklines")).sparklines,
     series: (query) => ask("GET", `series?${query}`),
     trackAll: () => ask("POST", "tracking/all"),
     untrackAll: () => ask("DELETE", "tracking/all"),

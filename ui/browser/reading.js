@@ -56,6 +56,9 @@ export function graphSums(page) {
     });
 }
 
+/** What the legend of graph 2 says beside the name: the session limit. */
+export const limitNote = (page) => page.locator(".legend").nth(1).locator(".legend-note").innerText();
+
 export const crosshair = (page, name = COUNTS) => page.getByRole("slider", { name, exact: true });
 
 /** What the cross-hair of a graph says now. */
@@ -84,23 +87,27 @@ export async function newest(page, buckets, name = COUNTS) {
 
 /** How many pixels of the first or second graph have a colour of the stylesheet, however transparent. */
 export function pixels(page, graph, colour) {
-  return page
-    .locator(".graph canvas")
-    .nth(graph)
-    .evaluate((canvas, name) => {
-      // Read from a copy: reading the graph's own canvas would take it off the graphics card.
-      const copy = new OffscreenCanvas(canvas.width, canvas.height + 1);
-      const pen = copy.getContext("2d", { willReadFrequently: true });
-      pen.drawImage(canvas, 0, 0);
+  return coloured(page.locator(".graph canvas").nth(graph), colour);
+}
+
+/** How many pixels of a canvas have a colour of the stylesheet, however transparent; `ground` is another below it. */
+export function coloured(canvas, colour, ground = null) {
+  return canvas.evaluate((original, names) => {
+    // Read from a copy: reading the graph's own canvas would take it off the graphics card.
+    const copy = new OffscreenCanvas(original.width, original.height + 1);
+    const pen = copy.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(original, 0, 0);
+    for (const name of names) {
       pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-      pen.fillRect(0, canvas.height, 1, 1);
-      const wanted = pen.getImageData(0, canvas.height, 1, 1).data;
-      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-      let found = 0;
-      for (let at = 0; at < data.length; at += 4) {
-        const near = [0, 1, 2].every((part) => Math.abs(data[at + part] - wanted[part]) < 10);
-        if (near && data[at + 3] > 60) found += 1;
-      }
-      return found;
-    }, colour);
+      pen.fillRect(0, original.height, 1, 1);
+    }
+    const wanted = pen.getImageData(0, original.height, 1, 1).data;
+    const { data } = pen.getImageData(0, 0, original.width, original.height);
+    let found = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const near = [0, 1, 2].every((part) => Math.abs(data[at + part] - wanted[part]) < 10);
+      if (near && data[at + 3] > 60) found += 1;
+    }
+    return found;
+  }, [ground, colour].filter(Boolean));
 }

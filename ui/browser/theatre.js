@@ -23,7 +23,8 @@ export const at = (application, more = {}) => ({ server: "main", application, ..
 
 const WIDE = { width: 1280, height: 900 };
 
-export const theatre = { stage: null, browser: null, address: null };
+/** `server` is what the stage answered when `main` was started. */
+export const theatre = { stage: null, browser: null, address: null, server: null };
 
 /** Starts the monitor `main`; the server is started by the first test that wants one. */
 export async function open() {

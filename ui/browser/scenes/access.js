@@ -1,50 +1,9 @@
 // WCAG 2.2 AA in every state of the page: axe-core finds nothing, light and dark, wide and narrow.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { clean } from "../axe.js";
 import { crosshair, graphSums, rowOf, said } from "../reading.js";
 import { at, scene, theatre } from "../theatre.js";
 import { until } from "../wait.js";
-
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const LOOKS = ["light", "dark"];
-const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 780 } };
-
-/** What stands in scenes of their own below, as long as it is to do. */
-const TO_DO = ["label-content-name-mismatch", "scrollable-region-focusable"];
-
-/** What axe finds in the page as it is now, in a line each. */
-async function found(page, left = TO_DO) {
-  await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate(
-    ({ values, rules }) =>
-      window.axe.run(document, { runOnly: { type: "tag", values }, rules, resultTypes: ["violations"] }),
-    { values: RULES, rules: Object.fromEntries(left.map((rule) => [rule, { enabled: false }])) },
-  );
-  assert.ok(passes.length > 10, "axe has looked");
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
-  );
-}
-
-/** Looks in both looks and both sizes. */
-async function clean(page, state) {
-  for (const look of LOOKS) {
-    for (const [name, size] of Object.entries(SIZES)) {
-      await page.emulateMedia({ colorScheme: look, reducedMotion: "reduce" });
-      await page.setViewportSize(size);
-      await until(async () =>
-        assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), look),
-      );
-      assert.deepEqual(await found(page), [], `${state}, ${look}, ${name}`);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      assert.ok(overflow <= 0, `${state}, ${name}: ${overflow} wider than the window`);
-    }
-  }
-}
 
 scene("live, with tracked and untracked applications", async (page, { api }) => {
   await api.track("/crm", "/shop");
@@ -66,6 +25,24 @@ scene("a range with its slider, the cross-hair locked", async (page) => {
   await crosshair(page).press("Enter");
   await until(async () => assert.match(await said(page), /Created/));
   await clean(page, "an hour");
+});
+
+scene("a chosen application with its limit, its account and the graphs as a table", async (page, { api }) => {
+  await api.track("/shop");
+  await page.goto(`${theatre.address}/?range=hour&application=${(await api.named("/shop")).id}`);
+  await page.locator("#integrity").waitFor();
+  await page.locator("#lifetime").waitFor();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.locator("#buckets").waitFor();
+  await clean(page, "an application");
+});
+
+scene("paused, and a search that finds nothing", async (page) => {
+  await until(() => rowOf(page, "untracked", "/shop"));
+  await page.getByRole("searchbox", { name: "Search Untracked Applications" }).fill("nothing of this name");
+  await page.getByText("No application matches the search.").waitFor();
+  await page.getByRole("combobox", { name: "Refresh interval" }).selectOption("Paused");
+  await clean(page, "paused");
 });
 
 for (const [key, name] of [
@@ -110,14 +87,3 @@ scene(
   },
   { monitor: "lonely", expected: [/ERR_CONNECTION_REFUSED/, /ERR_INCOMPLETE_CHUNKED_ENCODING/] },
 );
-
-scene("the name of a control holds what is written on it", async (page) => {
-  await until(() => rowOf(page, "untracked", "/shop"));
-  assert.deepEqual(await found(page, ["scrollable-region-focusable"]), []);
-});
-
-scene("a table that scrolls sideways can be scrolled by keys", async (page) => {
-  await until(() => rowOf(page, "untracked", "/shop"));
-  await page.setViewportSize(SIZES.narrow);
-  assert.deepEqual(await found(page, ["label-content-name-mismatch"]), []);
-});

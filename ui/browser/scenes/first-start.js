@@ -13,7 +13,7 @@ scene(
       "sessionwatch attach PID",
       "sessionwatch agent-path",
     ]);
-    await theatre.stage.do("start_server", {
+    theatre.server = await theatre.stage.do("start_server", {
       server: "main",
       monitor: "main",
       applications: APPLICATIONS,

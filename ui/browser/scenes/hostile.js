@@ -1,11 +1,13 @@
 // Names from servers are any text: they are shown as text, whatever is in them; and several servers side by side.
 import assert from "node:assert/strict";
-import { names, tableOf } from "../reading.js";
-import { scene, theatre } from "../theatre.js";
+import { clean } from "../axe.js";
+import { graphSums, names, number, tableOf } from "../reading.js";
+import { saveCsv } from "../saved.js";
+import { at, scene, theatre } from "../theatre.js";
 import { until } from "../wait.js";
 
 const LONG = `/${"long-".repeat(819)}`;
-const SERVER = `<img src=x onerror="alert(2)"> "quoted" & 'so'`;
+const SERVER = `=1+<img src=x onerror="alert(2)"> "quoted" & 'so'`;
 const NAMES = [
   "/<script>alert(1)</script>",
   "/it's & 'quoted'",
@@ -91,6 +93,63 @@ scene("hostile names are shown as text, and the layout holds", async (page, { ap
   assert.deepEqual(complaints, [], "no dialog, no script");
 });
 
+scene(
+  "hostile names are text in a file too, and nothing that a spreadsheet calculates",
+  async (page, { api }) => {
+    await api.trackAll();
+    await until(async () => assert.ok((await names(page, "tracked")).includes(NAMES[0])));
+    const { rows } = await saveCsv(page, "#tracked-csv");
+    const hostile = rows.filter(({ server }) => server === `'${SERVER}`);
+    assert.deepEqual(hostile.map((row) => row.application).sort(), [...NAMES, "/manager"].sort());
+    const { rows: totals } = await saveCsv(page, "#totals-csv");
+    assert.ok(totals.some(({ server }) => server.startsWith(`'${SERVER}`)));
+  },
+);
+
+scene("each server by itself, and all together", async (page, { api }) => {
+  const total = (sums) => sums.reduce((all, row) => all + number(row.Total), 0);
+  const [application] = NAMES.filter((name) => name.startsWith("/it"));
+  const row = (rows, of) => rows.find(({ Server }) => Server?.startsWith(of));
+  const { rows: before } = await until(async () => {
+    const table = await tableOf(page, "totals");
+    assert.equal(table.rows.length, 3);
+    return table;
+  });
+  await theatre.stage.do("arrive", { server: "hostile", application, visitors: 3 });
+  await theatre.stage.do("arrive", at("/open", { visitors: 2 }));
+  await until(async () => {
+    const { rows } = await tableOf(page, "totals");
+    assert.equal(number(row(rows, SERVER).Total), number(row(before, SERVER).Total) + 3);
+    assert.equal(number(row(rows, "All servers").Total), number(row(before, "All servers").Total) + 5);
+    assert.equal(total(rows.slice(0, -1)), number(rows.at(-1).Total), "they add up");
+  });
+  const both = Number((await graphSums(page)).created);
+
+  await page.locator("#totals").getByRole("link", { name: SERVER, exact: true }).click();
+  const { id } = (await api.servers()).find(({ name }) => name === SERVER);
+  await until(async () => assert.equal(new URL(page.url()).searchParams.get("server"), id));
+  await until(async () => assert.equal((await graphSums(page)).created, "3"));
+  assert.ok(both >= 5);
+  const alone = await tableOf(page, "totals");
+  assert.equal(alone.rows.length, 1);
+  assert.equal(number(alone.rows[0].Total), number(row(before, SERVER).Total) + 3);
+  await until(async () =>
+    assert.ok(!(await names(page, "untracked")).includes("/open"), "of this server only"),
+  );
+
+  await page.goBack();
+  await until(async () => assert.equal((await tableOf(page, "totals")).rows.length, 3));
+  await until(async () => assert.ok((await names(page, "untracked")).includes("/open")));
+  const { heads } = await tableOf(page, "untracked");
+  assert.equal(heads[1], "Server", "each application says whose it is");
+});
+
+scene("several servers with hostile names", async (page, { api }) => {
+  await api.track(NAMES[0], "/crm");
+  await until(async () => assert.equal((await names(page, "tracked")).length, 2));
+  await clean(page, "several servers");
+});
+
 scene("a server that is gone is away, and its rows say so", async (page) => {
   await until(async () => assert.equal((await tableOf(page, "totals")).rows.length, 3));
   await theatre.stage.do("end_server", { server: "hostile" });
@@ -101,4 +160,5 @@ scene("a server that is gone is away, and its rows say so", async (page) => {
   await page.locator("#totals").getByText("away", { exact: true }).waitFor();
   assert.equal(await page.locator("#untracked .tag", { hasText: "server away" }).count(), NAMES.length + 1);
   await holds(page);
+  await clean(page, "a server away");
 });

@@ -60,6 +60,24 @@ impl House {
         Ok(())
     }
 
+    /// Stops an application and starts it again: nobody has a session any more, and its server counts anew.
+    pub(crate) fn reload(&mut self, application: &str) -> Result<(), DemoError> {
+        self.visitors.remove(application);
+        self.tomcat.reload(application)
+    }
+
+    /// Takes an application out, and everybody with it.
+    pub(crate) fn undeploy(&mut self, application: &str) -> Result<(), DemoError> {
+        self.visitors.remove(application);
+        self.tomcat.undeploy(application)
+    }
+
+    /// Stops the server and starts it again: of those who were there nobody has a session any more.
+    pub(crate) fn restart(&mut self) -> Result<(), DemoError> {
+        self.visitors.clear();
+        self.tomcat.restart()
+    }
+
     /// Visitors without end come from now on.
     pub(crate) fn open_to_crowd(&mut self) {
         let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

@@ -61,23 +61,20 @@ impl Stage {
                     setup = setup.quick_expiry();
                 }
                 let tomcat = Tomcat::start(setup, &|line| eprintln!("{line}")).map_err(words)?;
-                let answer = json!({"pid": tomcat.pid(), "port": tomcat.port()});
+                let users = tomcat.base().join("conf/tomcat-users.xml");
+                let answer = json!({"pid": tomcat.pid(), "port": tomcat.port(), "users": users});
                 self.servers.insert(server, House::new(tomcat));
                 Ok(answer)
             }
             Command::EndServer { server } => {
                 self.servers.remove(&server).map(|_| Value::Null).ok_or(format!("no server {server}"))
             }
-            Command::RestartServer { server } => done(self.server(&server)?.tomcat.restart()),
+            Command::RestartServer { server } => done(self.server(&server)?.restart()),
             Command::Deploy { server, application } => {
                 done(self.server(&server)?.tomcat.deploy(&Application::unlimited_shop(&application)))
             }
-            Command::Undeploy { server, application } => {
-                done(self.server(&server)?.tomcat.undeploy(&application))
-            }
-            Command::Reload { server, application } => {
-                done(self.server(&server)?.tomcat.reload(&application))
-            }
+            Command::Undeploy { server, application } => done(self.server(&server)?.undeploy(&application)),
+            Command::Reload { server, application } => done(self.server(&server)?.reload(&application)),
             Command::Arrive { server, application, visitors } => {
                 self.server(&server)?.arrive(&application, visitors).map_err(words)
             }
