@@ -12,6 +12,7 @@
 pub mod application;
 pub mod bucket;
 pub mod counts;
+pub mod encoding;
 pub mod frame;
 pub mod id;
 pub mod ledger;

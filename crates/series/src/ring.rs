@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::bucket::{Booking, Bucket};
+use crate::encoding::{Cursor, DecodeError, put_number, put_signed};
 use crate::range::Range;
 
 /// A reading this many seconds behind the newest has merely come late and is booked where it belongs;
@@ -63,12 +64,12 @@ impl Ring {
     }
 
     /// The buckets numbered `from..=to`, `None` where there is a gap or nothing is kept.
-    pub fn buckets(&self, from: i64, to: i64) -> impl Iterator<Item = Option<&Bucket>> {
+    pub fn buckets(&self, from: i64, to: i64) -> impl Iterator<Item = Option<Bucket>> {
         (from..=to).map(|number| {
             let newest = self.newest?;
             let back = usize::try_from(newest.bucket.checked_sub(number)?).ok()?;
             let index = self.buckets.len().checked_sub(back + 1)?;
-            self.buckets[index].as_ref()
+            self.buckets[index]
         })
     }
 
@@ -76,6 +77,29 @@ impl Ring {
     #[must_use]
     pub fn newest_second(&self) -> Option<i64> {
         self.newest.map(|newest| newest.second)
+    }
+
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.buckets.len() as u64);
+        if let Some(newest) = self.newest {
+            put_signed(out, newest.second);
+        }
+        for bucket in &self.buckets {
+            Bucket::write(bucket.as_ref(), out);
+        }
+    }
+
+    pub(crate) fn read(range: Range, cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+        let count = cursor.count(1, range.buckets())?;
+        if count == 0 {
+            return Ok(Self::new(range));
+        }
+        let second = cursor.second()?;
+        let buckets: VecDeque<_> = (0..count).map(|_| Bucket::read(cursor)).collect::<Result<_, _>>()?;
+        if buckets.back().is_none_or(Option::is_none) {
+            return Err(DecodeError::Invalid("a range that ends with a gap"));
+        }
+        Ok(Self { range, newest: Some(Newest { second, bucket: range.bucket_of(second) }), buckets })
     }
 
     fn advance(&mut self, last: i64, number: i64) {

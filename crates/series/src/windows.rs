@@ -4,7 +4,11 @@ use std::collections::VecDeque;
 
 use crate::bucket::Booking;
 use crate::counts::Counts;
+use crate::encoding::{Cursor, DecodeError, put_number, put_signed};
 use crate::ring::JITTER_SECONDS;
+
+/// The version of the saved form.
+const VERSION: u8 = 1;
 
 /// Lengths of the windows, seconds: one, five, a minute, an hour.
 pub const WINDOW_SECONDS: [i64; 4] = [1, 5, 60, 3600];
@@ -55,6 +59,44 @@ impl Windows {
             }
         }
         sums
+    }
+
+    /// Adds the saved form to `out`.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.push(VERSION);
+        let Some(newest) = self.newest else { return out.push(0) };
+        out.push(1);
+        put_signed(out, newest);
+        put_number(out, self.entries.len() as u64);
+        for &(second, counts) in &self.entries {
+            put_number(out, newest.abs_diff(second));
+            counts.write(out);
+        }
+    }
+
+    /// Takes the saved form off the front of `bytes`; also tells how many bytes it was.
+    ///
+    /// # Errors
+    /// [`DecodeError`]
+    pub fn read(bytes: &[u8]) -> Result<(Self, usize), DecodeError> {
+        let mut cursor = Cursor::new(bytes);
+        cursor.version(VERSION)?;
+        let mut windows = Self::default();
+        if cursor.flag()? {
+            let newest = cursor.second()?;
+            windows.newest = Some(newest);
+            let mut before = WINDOW_SECONDS[WINDOW_SECONDS.len() - 1];
+            for _ in 0..cursor.count(4, 3600)? {
+                let back = i64::try_from(cursor.number()?).unwrap_or(i64::MAX);
+                let counts = Counts::read(&mut cursor)?;
+                if back >= before || counts.is_zero() {
+                    return Err(DecodeError::Invalid("a second of a window"));
+                }
+                before = back;
+                windows.insert(newest - back, counts);
+            }
+        }
+        Ok((windows, bytes.len() - cursor.rest().len()))
     }
 
     fn insert(&mut self, second: i64, counts: Counts) {
