@@ -2,7 +2,7 @@
 
 use crate::bits::{Bits, Reader};
 use crate::counts::Counts;
-use crate::encoding::{Cursor, DecodeError, put_number, put_signed};
+use crate::encoding::{Cursor, DecodeError, put_signed};
 use crate::level::{Level, Spread};
 
 /// Seconds in which something happened, in order.
