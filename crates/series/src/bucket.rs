@@ -1,6 +1,7 @@
 //! What is kept of one stretch of time.
 
 use crate::counts::Counts;
+use crate::encoding::{Cursor, DecodeError, put_number};
 
 /// What is booked at one second: the input of series and windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,8 +39,13 @@ pub struct Span {
 }
 
 impl Span {
-    fn of(value: u64) -> Self {
+    pub(crate) fn of(value: u64) -> Self {
         Self { last: value, min: value, max: value }
+    }
+
+    /// Whether the gauge stood at this value all the time.
+    pub(crate) fn is_only(self, value: u64) -> bool {
+        self == Self::of(value)
     }
 
     /// Both spans as one; `last` is the other's.
@@ -49,6 +55,35 @@ impl Span {
 }
 
 impl Bucket {
+    /// One byte that tells whether there is a bucket (1), its gauge (2), and whether it is late (4); its fields.
+    pub(crate) fn write(bucket: Option<&Self>, out: &mut Vec<u8>) {
+        let Some(bucket) = bucket else { return out.push(0) };
+        out.push(1 | u8::from(bucket.active.is_some()) << 1 | u8::from(bucket.late) << 2);
+        bucket.counts.write(out);
+        if let Some(span) = bucket.active {
+            put_number(out, span.last);
+            put_number(out, span.min);
+            put_number(out, span.max);
+        }
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Self>, DecodeError> {
+        let flags = cursor.byte()?;
+        if flags == 0 {
+            return Ok(None);
+        }
+        if flags & 1 == 0 || flags > 7 {
+            return Err(DecodeError::Invalid("flags of a bucket"));
+        }
+        let counts = Counts::read(cursor)?;
+        let active = if flags & 2 == 0 {
+            None
+        } else {
+            Some(Span { last: cursor.number()?, min: cursor.number()?, max: cursor.number()? })
+        };
+        Ok(Some(Self { counts, active, late: flags & 4 != 0 }))
+    }
+
     /// Adds a booking. `newest` tells whether it is the latest of this bucket, so that its gauge is the last one.
     pub(crate) fn add(&mut self, booking: &Booking, late: bool, newest: bool) {
         self.counts += booking.counts;

@@ -10,16 +10,21 @@
 #![warn(missing_docs)]
 
 pub mod application;
+mod bits;
 pub mod bucket;
 pub mod counts;
+pub mod encoding;
 pub mod frame;
 pub mod id;
 pub mod ledger;
+mod level;
 pub mod mark;
 pub mod range;
 pub mod reading;
 pub mod recorder;
 pub mod ring;
+mod rows;
+mod seconds;
 pub mod series;
 pub mod server;
 pub mod subject;

@@ -1,8 +1,12 @@
 //! The four ranges of one graph, each fed by the same bookings.
 
 use crate::bucket::{Booking, Bucket};
+use crate::encoding::{Cursor, DecodeError};
 use crate::range::Range;
 use crate::ring::Ring;
+
+/// The version of the saved form.
+const VERSION: u8 = 1;
 
 /// The buckets of all ranges. Ranges are not made from each other: each sums exactly what it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +29,7 @@ impl Series {
     }
 
     /// The buckets of a range numbered `from..=to`; `None` is a gap.
-    pub fn buckets(&self, range: Range, from: i64, to: i64) -> impl Iterator<Item = Option<&Bucket>> {
+    pub fn buckets(&self, range: Range, from: i64, to: i64) -> impl Iterator<Item = Option<Bucket>> {
         self.rings[range as usize].buckets(from, to)
     }
 
@@ -33,6 +37,28 @@ impl Series {
     #[must_use]
     pub fn newest_second(&self) -> Option<i64> {
         self.rings[0].newest_second()
+    }
+
+    /// Adds the saved form to `out`.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.push(VERSION);
+        for ring in &self.rings {
+            ring.write(out);
+        }
+    }
+
+    /// Takes the saved form off the front of `bytes`; also tells how many bytes it was.
+    ///
+    /// # Errors
+    /// [`DecodeError`]
+    pub fn read(bytes: &[u8]) -> Result<(Self, usize), DecodeError> {
+        let mut cursor = Cursor::new(bytes);
+        cursor.version(VERSION)?;
+        let mut series = Self::default();
+        for (ring, range) in series.rings.iter_mut().zip(Range::ALL) {
+            *ring = Ring::read(range, &mut cursor)?;
+        }
+        Ok((series, bytes.len() - cursor.rest().len()))
     }
 }
 

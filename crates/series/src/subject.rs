@@ -2,9 +2,13 @@
 
 use crate::bucket::Booking;
 use crate::counts::Counts;
+use crate::encoding::{Cursor, DecodeError};
 use crate::reading::Reading;
 use crate::series::Series;
 use crate::windows::{WINDOW_SECONDS, Windows};
+
+/// The version of the saved form.
+const VERSION: u8 = 1;
 
 /// Which counters were ever told; the others are shown as not told, never as zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,6 +60,36 @@ impl Subject {
     #[must_use]
     pub fn sums(&self, now: i64) -> [Counts; WINDOW_SECONDS.len()] {
         self.windows.sums(last_whole_second(self.series.newest_second(), now))
+    }
+}
+
+impl Subject {
+    /// Adds the saved form to `out`: a version, which counters are told, series, windows.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.push(VERSION);
+        let Told { created, destroyed, rejected } = self.told;
+        out.push(u8::from(created) | u8::from(destroyed) << 1 | u8::from(rejected) << 2);
+        self.series.write(out);
+        self.windows.write(out);
+    }
+
+    /// Takes the saved form off the front of `bytes`; also tells how many bytes it was.
+    ///
+    /// # Errors
+    /// [`DecodeError`]
+    pub fn read(bytes: &[u8]) -> Result<(Self, usize), DecodeError> {
+        let mut cursor = Cursor::new(bytes);
+        cursor.version(VERSION)?;
+        let flags = cursor.byte()?;
+        if flags > 7 {
+            return Err(DecodeError::Invalid("which counters are told"));
+        }
+        let told = Told { created: flags & 1 != 0, destroyed: flags & 2 != 0, rejected: flags & 4 != 0 };
+        let (series, length) = Series::read(cursor.rest())?;
+        cursor.take(length)?;
+        let (windows, length) = Windows::read(cursor.rest())?;
+        cursor.take(length)?;
+        Ok((Self { series, windows, told }, bytes.len() - cursor.rest().len()))
     }
 }
 

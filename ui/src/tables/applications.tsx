@@ -34,7 +34,9 @@ interface ApplicationsProps {
 }
 
 /** From so many rows on there is a field to search them. */
-const MANY = 8;
+const SEARCHED = 8;
+/** From so many rows on only those in sight are drawn. */
+const MANY = 60;
 
 const STATES = { live: null, away: "server away", gone: "undeployed" };
 
@@ -129,7 +131,7 @@ export function Applications(props: ApplicationsProps) {
   const { id, title, rows, tracked, empty, servers, barred } = props;
   const [sort, setSort] = useState<Sort>({ key: "name", descending: false });
   const [search, setSearch] = useState("");
-  const searched = rows.length >= MANY || search !== "";
+  const searched = rows.length >= SEARCHED || search !== "";
   const found = useMemo(
     () => sorted(matching(rows, searched ? search : ""), sort),
     [rows, search, searched, sort],
@@ -184,7 +186,14 @@ export function Applications(props: ApplicationsProps) {
       <div class="scroll">
         <table
           id={id}
-          class={`applications ${tracked ? "tracked" : "untracked"}${servers ? " several" : ""}`}
+          class={[
+            "applications",
+            tracked ? "tracked" : "untracked",
+            servers && "several",
+            found.length >= MANY && "many",
+          ]
+            .filter(Boolean)
+            .join(" ")}
         >
           <caption class="unseen">{title}</caption>
           <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />

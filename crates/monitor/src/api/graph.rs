@@ -117,10 +117,10 @@ impl Graph {
     }
 }
 
-fn fill<'a>(series: &mut body::Series, subject: &Subject, buckets: impl Iterator<Item = Option<&'a Bucket>>) {
+fn fill(series: &mut body::Series, subject: &Subject, buckets: impl Iterator<Item = Option<Bucket>>) {
     let told = subject.told;
     for (bucket, &time) in buckets.zip(&series.times) {
-        let count = |is_told: bool, of: fn(&Bucket) -> u64| bucket.filter(|_| is_told).map(of);
+        let count = |is_told: bool, of: fn(&Bucket) -> u64| bucket.as_ref().filter(|_| is_told).map(of);
         series.created.push(count(told.created, |bucket| bucket.counts.created));
         series.destroyed.push(count(told.destroyed, |bucket| bucket.counts.destroyed));
         series.rejected.push(count(told.rejected, |bucket| bucket.counts.rejected));
