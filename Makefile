@@ -39,6 +39,8 @@ screenshots: setup-test page programs ## the pictures in docs/images, from a rea
 bench: setup-test page ## every benchmark, with the figures that DESIGN.md asks for
 	$(STEP) 'benchmarks'
 	cargo bench --workspace
+	$(STEP) 'benchmark of the page in a real browser'
+	cd ui && npm run --silent bench
 
 clean: ## removes what was built and fetched into this folder
 	cargo clean
