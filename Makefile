@@ -10,10 +10,11 @@ export PATH := $(CURDIR)/.cache/node/node_modules/.bin:$(or $(CARGO_HOME),$(HOME
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # Everything that goes into the built page.
-PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' 2>/dev/null)
+PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' \
+    -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-browser bench clean \
+.PHONY: help run test test-browser screenshots bench clean \
         setup-run setup-test page page-checks format lints crates programs test-workspace
 
 help: ## this list
@@ -27,9 +28,13 @@ run: setup-run page ## builds sessionwatch and starts it; with a demo server whe
 
 test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
 
-test-browser: page programs ## the page in a real Chromium
+test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'
 	cd ui && npm run --silent test:browser
+
+screenshots: setup-test page programs ## the pictures in docs/images, from a real Tomcat with real visitors
+	$(STEP) 'pictures of the page'
+	cd ui && npm run --silent screenshots
 
 bench: setup-test page ## every benchmark, with the figures that DESIGN.md asks for
 	$(STEP) 'benchmarks'
@@ -65,7 +70,7 @@ crates:
 
 programs: page
 	$(STEP) 'building sessionwatch and its agent'
-	cargo build -p sessionwatch -p sessionwatch-jvm-agent
+	cargo build -p sessionwatch -p sessionwatch-jvm-agent -p sessionwatch-tests
 
 test-workspace:
 	$(STEP) 'tests'

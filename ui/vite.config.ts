@@ -1,5 +1,5 @@
 // How the page is built: one script and one stylesheet with hashed names, addresses relative to the page.
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 // The API of a sessionwatch that runs here, for `npm run dev`.
 const API = "http://127.0.0.1:8766";
@@ -13,6 +13,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+  },
+  test: {
+    include: ["src/**/*.test.ts"],
+    // A test reads the colours out of their stylesheet.
+    css: true,
   },
   server: { proxy: { "/api": API } },
 });

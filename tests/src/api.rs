@@ -110,6 +110,49 @@ impl Api {
         Sums { created: sum("created"), destroyed: sum("destroyed"), rejected: sum("rejected") }
     }
 
+    /// Awaits that what was booked of an application since it was tracked is this; `total` is all servers'.
+    ///
+    /// # Panics
+    /// When it is not listed.
+    pub fn await_sums(&self, name: &str, expected: Sums) {
+        let id = if name == "total" {
+            name.to_owned()
+        } else {
+            self.application(name).expect("listed")["id"].as_str().expect("text").to_owned()
+        };
+        until(&format!("the sums of {name}"), || {
+            let sums = self.sums(&id);
+            if sums == expected { Ok(()) } else { Err(format!("{sums:?}, expected {expected:?}")) }
+        });
+    }
+
+    /// Tracks every application.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn track_all(&self) {
+        self.ask(Method::POST, "/tracking/all").expect("both switches are on");
+    }
+
+    /// The state of the only server, `connected` or `away`; `None` while there is none.
+    ///
+    /// # Panics
+    /// When there are several.
+    pub fn server_state(&self) -> Option<String> {
+        let servers = self.get("/servers");
+        let servers = servers["servers"].as_array().expect("a list");
+        assert!(servers.len() <= 1, "{servers:?}");
+        Some(servers.first()?["state"].as_str()?.to_owned())
+    }
+
+    /// Awaits a state of the only server.
+    pub fn await_server(&self, state: &str) {
+        until(&format!("a server that is {state}"), || {
+            let now = self.server_state();
+            if now.as_deref() == Some(state) { Ok(()) } else { Err(format!("{now:?}")) }
+        });
+    }
+
     /// The kinds of marks on the graph of all servers in the last hour.
     pub fn marks(&self) -> Vec<String> {
         let series = self.get("/series?range=hour");

@@ -12,12 +12,19 @@ pub fn program() -> PathBuf {
     built().join("sessionwatch")
 }
 
-/// The agent's library.
+/// Another build of both in a folder: the same program beside an agent of other content.
 ///
 /// # Panics
-/// When it cannot be built.
-pub fn agent() -> PathBuf {
-    built().join("libsessionwatch_jvm_agent.so")
+/// When it cannot be built or copied.
+pub fn another_build(folder: &Path) -> PathBuf {
+    const AGENT: &str = "libsessionwatch_jvm_agent.so";
+    let copied = folder.join("sessionwatch");
+    std::fs::copy(program(), &copied).expect("the program can be copied");
+    let mut agent = std::fs::read(built().join(AGENT)).expect("the agent can be read");
+    // Bytes after the end of an ELF file are nobody's: the same code, another build.
+    agent.extend_from_slice(b"another build");
+    std::fs::write(folder.join(AGENT), agent).expect("the agent can be written");
+    copied
 }
 
 fn built() -> &'static Path {
@@ -31,8 +38,10 @@ fn built() -> &'static Path {
         }
         let status = command.current_dir(env!("CARGO_MANIFEST_DIR")).status();
         assert!(status.is_ok_and(|status| status.success()), "cannot build the program and the agent");
-        // A test runs from <target>/<profile>/deps.
-        let test = std::env::current_exe().expect("a test knows its own file");
-        test.parent().and_then(Path::parent).expect("it lies two folders deep").to_owned()
+        // A test runs from <target>/<profile>/deps, the stage from the folder above.
+        let own = std::env::current_exe().expect("a program knows its own file");
+        let folder = own.parent().expect("it lies in a folder");
+        let folder = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+        folder.expect("it lies in the target folder").to_owned()
     })
 }

@@ -4,9 +4,10 @@
 mod api;
 mod build;
 mod monitor;
+pub mod tomcats;
 mod wait;
 
 pub use api::{Api, Problem, Sums};
-pub use build::{agent, program};
+pub use build::{another_build, program};
 pub use monitor::Monitor;
 pub use wait::until;

@@ -14,6 +14,7 @@ use crate::wait::until;
 
 /// How long it may take to say where it listens.
 const START: Duration = Duration::from_secs(60);
+const ANY_PORT: &str = "127.0.0.1:0";
 
 /// `sessionwatch serve` as a child process; killed when dropped.
 #[derive(Debug)]
@@ -36,16 +37,17 @@ impl Monitor {
         let pids: Vec<_> = pids.iter().map(ToString::to_string).collect();
         let attach = if pids.is_empty() { "none".to_owned() } else { pids.join(",") };
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let (child, api, console) = spawn(folder.path(), &attach);
+        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
         Self { child, api, folder, attach, console: Some(console) }
     }
 
-    /// Starts it again on the same folders, after it was stopped or killed.
+    /// Starts it again on the same folders and the same address, after it was stopped or killed.
     ///
     /// # Panics
     /// When it does not start; with what it said.
     pub fn start_again(&mut self) {
-        let (child, api, console) = spawn(self.folder.path(), &self.attach);
+        let listen = self.api.address().trim_start_matches("http://").to_owned();
+        let (child, api, console) = spawn(self.folder.path(), &self.attach, &listen);
         self.child = child;
         self.api = api;
         self.console = Some(console);
@@ -93,12 +95,20 @@ impl Monitor {
         self.console.take().and_then(|console| console.join().ok()).unwrap_or_default()
     }
 
-    /// Runs another command of the program with this one's folders.
+    /// Runs another command of the program for agents that report to this one.
     ///
     /// # Panics
     /// When it cannot be run at all.
     pub fn run(&self, command: &str, arguments: &[&str]) -> Output {
-        Command::new(program())
+        self.run_build(&program(), command, arguments)
+    }
+
+    /// The same by another build of the program.
+    ///
+    /// # Panics
+    /// When it cannot be run at all.
+    pub fn run_build(&self, program: &Path, command: &str, arguments: &[&str]) -> Output {
+        Command::new(program)
             .arg(command)
             .args(arguments)
             .arg("--runtime-dir")
@@ -118,9 +128,9 @@ impl Drop for Monitor {
     }
 }
 
-fn spawn(folder: &Path, attach: &str) -> (Child, Api, std::thread::JoinHandle<String>) {
+fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread::JoinHandle<String>) {
     let mut child = Command::new(program())
-        .args(["serve", "--listen", "127.0.0.1:0", "--attach", attach, "--runtime-dir"])
+        .args(["serve", "--listen", listen, "--attach", attach, "--runtime-dir"])
         .arg(folder.join("run"))
         .arg("--data-dir")
         .arg(folder.join("data"))

@@ -165,6 +165,27 @@ fn files_of_a_crate_do_not_import_each_other_in_circles() {
     none(loops, "imports go round in a circle");
 }
 
+#[test]
+fn the_agent_asks_for_nothing_and_changes_nothing() {
+    // Functions of JVMTI and JNI that ask for a capability, change classes or keep an object alive.
+    let taboo = [
+        "AddCapabilities",
+        "RedefineClasses",
+        "RetransformClasses",
+        "DefineClass",
+        "RegisterNatives",
+        "NewGlobalRef",
+        "SetTag",
+    ];
+    let agent = files(&root().join("crates/jvm-agent/src"), &["rs"]);
+    let wrong = agent.iter().flat_map(|path| {
+        let text = text(path);
+        let found: Vec<_> = taboo.iter().filter(|word| text.contains(*word)).collect();
+        found.into_iter().map(|word| format!("{} uses {word}", shown(path))).collect::<Vec<_>>()
+    });
+    none(wrong.collect(), "the agent asks for no capability, changes no class, keeps no object");
+}
+
 /// Modules by their path (`agents::connection`) and the file each is in.
 fn modules(source: &Path) -> BTreeMap<String, PathBuf> {
     let all = files(source, &["rs"])

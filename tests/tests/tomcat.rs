@@ -1,59 +1,9 @@
 //! A real Tomcat with real visitors: the page's numbers are Tomcat's own, and the visitors'.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use std::path::PathBuf;
-
-use sessionwatch_demo::{Application, Counts, Jdk, Release, SessionNumbers, Setup, Tomcat, Visitor};
-use sessionwatch_tests::{Api, Monitor, Sums, until};
-
-fn quiet(_: &str) {}
-
-/// JDK 17 and JDK 25, each if present; at least one must be.
-fn jdks() -> Vec<Jdk> {
-    let mut found: Vec<_> = [17, 25].into_iter().filter_map(Jdk::with_major).collect();
-    if found.is_empty() {
-        found.push(Jdk::at_least(17).expect("a JDK of version 17 or later"));
-    }
-    found
-}
-
-fn tomcat(jdk: &Jdk) -> Setup {
-    Setup::new(Release::Tomcat11).jdk(jdk).quick_expiry()
-}
-
-fn own(tomcat: &Tomcat, path: &str) -> SessionNumbers {
-    tomcat.manager(path).expect("Tomcat answers").expect("Tomcat has this application")
-}
-
-/// Awaits that an application's row shows what Tomcat itself reports.
-fn await_same(api: &Api, tomcat: &Tomcat, path: &str) {
-    until(&format!("Tomcat's own numbers of {path}"), || {
-        let row = api.application(path).unwrap_or_default();
-        let own = own(tomcat, path);
-        let same =
-            row["total"] == own.created && row["active"] == own.active && row["limit"].as_u64() == own.limit;
-        if same { Ok(()) } else { Err(format!("{row} beside {own:?}")) }
-    });
-}
-
-/// Awaits that what was booked of an application since it was tracked is this.
-fn await_sums(api: &Api, name: &str, expected: Sums) {
-    let id = api.application(name).expect("listed")["id"].as_str().expect("text").to_owned();
-    until(&format!("the sums of {name}"), || {
-        let sums = api.sums(&id);
-        if sums == expected { Ok(()) } else { Err(format!("{sums:?}, expected {expected:?}")) }
-    });
-}
-
-fn arrive(tomcat: &Tomcat, visitors: usize) {
-    for _ in 0..visitors {
-        Visitor::new(tomcat.site("/shop")).arrive().expect("the shop is open");
-    }
-}
-
-fn track_all(api: &Api) {
-    api.ask(ureq::http::Method::POST, "/tracking/all").expect("both switches are on");
-}
+use sessionwatch_demo::{Application, Counts, Tomcat, Visitor};
+use sessionwatch_tests::tomcats::{arrive, await_same, jdks, own, quiet, tomcat};
+use sessionwatch_tests::{Monitor, Sums, until};
 
 fn sums(counts: Counts) -> Sums {
     Sums { created: counts.created, destroyed: counts.destroyed + counts.left, rejected: counts.rejected }
@@ -77,7 +27,7 @@ fn every_application_shows_what_tomcat_and_its_visitors_counted() {
         for name in ["/shop", "/open", "/examples", "shop.example/elsewhere"] {
             api.await_application(name);
         }
-        track_all(api);
+        api.track_all();
 
         let mut shop = Vec::new();
         for _ in 0..9 {
@@ -112,9 +62,9 @@ fn every_application_shows_what_tomcat_and_its_visitors_counted() {
         for path in ["/shop", "/open", "/examples", "/manager"] {
             await_same(api, &tomcat, path);
         }
-        await_sums(api, "/shop", sums(of_shop));
-        await_sums(api, "/examples", Sums { created: 1, ..Sums::default() });
-        await_sums(api, "/open", Sums::default());
+        api.await_sums("/shop", sums(of_shop));
+        api.await_sums("/examples", Sums { created: 1, ..Sums::default() });
+        api.await_sums("/open", Sums::default());
 
         let all = tomcat.managers().unwrap();
         let totals = api.get("/totals");
@@ -134,16 +84,16 @@ fn a_rotated_id_changes_no_count() {
     let monitor = Monitor::start(&[tomcat.pid()]);
     let api = monitor.api();
     api.await_application("/shop");
-    track_all(api);
+    api.track_all();
     let mut visitor = Visitor::new(tomcat.site("/shop"));
     visitor.arrive().unwrap();
-    await_sums(api, "/shop", Sums { created: 1, ..Sums::default() });
+    api.await_sums("/shop", Sums { created: 1, ..Sums::default() });
     for _ in 0..20 {
         visitor.log_in().unwrap();
     }
     // One more session proves that everything before it was read.
     Visitor::new(tomcat.site("/shop")).arrive().unwrap();
-    await_sums(api, "/shop", Sums { created: 2, ..Sums::default() });
+    api.await_sums("/shop", Sums { created: 2, ..Sums::default() });
     assert_eq!(visitor.counts().rotated, 20);
 }
 
@@ -155,9 +105,9 @@ fn a_reload_and_a_redeploy_go_on_rising_and_are_marked() {
     let monitor = Monitor::start(&[tomcat.pid()]);
     let api = monitor.api();
     api.await_application("/shop");
-    track_all(api);
+    api.track_all();
     arrive(&tomcat, 3);
-    await_sums(api, "/shop", Sums { created: 3, ..Sums::default() });
+    api.await_sums("/shop", Sums { created: 3, ..Sums::default() });
     let started = api.get("/totals")["total"].as_u64().unwrap();
 
     tomcat.reload("/shop").unwrap();
@@ -167,7 +117,7 @@ fn a_reload_and_a_redeploy_go_on_rising_and_are_marked() {
     });
     arrive(&tomcat, 2);
     await_same(api, &tomcat, "/shop");
-    await_sums(api, "/shop", Sums { created: 5, destroyed: 3, rejected: 0 });
+    api.await_sums("/shop", Sums { created: 5, destroyed: 3, rejected: 0 });
 
     tomcat.undeploy("/shop").unwrap();
     until("the application to be gone", || {
@@ -181,7 +131,7 @@ fn a_reload_and_a_redeploy_go_on_rising_and_are_marked() {
         if row["total"] == 9 && row["active"] == 4 { Ok(()) } else { Err(row.to_string()) }
     });
     assert_eq!(own(&tomcat, "/shop").created, 4, "Tomcat itself has begun anew");
-    await_sums(api, "/shop", Sums { created: 9, destroyed: 5, rejected: 0 });
+    api.await_sums("/shop", Sums { created: 9, destroyed: 5, rejected: 0 });
     assert_eq!(api.get("/totals")["total"].as_u64().unwrap(), started + 6);
 }
 
@@ -193,9 +143,9 @@ fn an_undeployed_application_is_let_go() {
         let monitor = Monitor::start(&[tomcat.pid()]);
         let api = monitor.api();
         api.await_application("/shop");
-        track_all(api);
+        api.track_all();
         Visitor::new(tomcat.site("/shop")).arrive().unwrap();
-        await_sums(api, "/shop", Sums { created: 1, ..Sums::default() });
+        api.await_sums("/shop", Sums { created: 1, ..Sums::default() });
         tomcat.reload("/shop").unwrap();
         tomcat.undeploy("/shop").unwrap();
         until("Tomcat to find no leak", || {
@@ -207,20 +157,18 @@ fn an_undeployed_application_is_let_go() {
 
 #[test]
 fn a_restarted_server_begins_its_totals_anew_and_keeps_its_history() {
-    let setup = tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));
-    let mut tomcat = Tomcat::start(setup.jvm_option(agent_option(&[])), &quiet).unwrap();
     let mut monitor = Monitor::start(&[]);
-    drop(tomcat);
     let option = String::from_utf8(monitor.run("agent-path", &[]).stdout).unwrap();
-    let setup = self::tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));
-    tomcat = Tomcat::start(setup.jvm_option(option.trim()).jvm_option("-Xcheck:jni"), &quiet).unwrap();
+    let setup = tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));
+    let setup = setup.jvm_option(option.trim()).jvm_option("-Xcheck:jni");
+    let mut tomcat = Tomcat::start(setup, &quiet).unwrap();
     let api = monitor.api().clone();
     api.await_application("/shop");
-    track_all(&api);
+    api.track_all();
     for _ in 0..3 {
         Visitor::new(tomcat.site("/shop")).arrive().unwrap();
     }
-    await_sums(&api, "/shop", Sums { created: 3, ..Sums::default() });
+    api.await_sums("/shop", Sums { created: 3, ..Sums::default() });
     let console = tomcat.console();
     tomcat.restart().unwrap();
     until("a mark for the restart", || {
@@ -229,7 +177,7 @@ fn a_restarted_server_begins_its_totals_anew_and_keeps_its_history() {
     });
     Visitor::new(tomcat.site("/shop")).arrive().unwrap();
     await_same(&api, &tomcat, "/shop");
-    await_sums(&api, "/shop", Sums { created: 4, ..Sums::default() });
+    api.await_sums("/shop", Sums { created: 4, ..Sums::default() });
     assert_eq!(api.get("/servers")["servers"].as_array().unwrap().len(), 1, "it is the same server");
     let said = monitor.kill();
     assert!(!said.contains("panicked"), "{said}");
@@ -239,7 +187,36 @@ fn a_restarted_server_begins_its_totals_anew_and_keeps_its_history() {
     }
 }
 
-/// An agent whose monitor never comes, with arguments nobody gave it.
-fn agent_option(_: &[PathBuf]) -> String {
-    format!("-agentpath:{}=socket=%2Fnowhere%2Fagent.sock", sessionwatch_tests::agent().display())
+#[test]
+fn two_servers_are_shown_each_by_itself_and_together() {
+    let shop = || tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));
+    let tomcats = [Tomcat::start(shop(), &quiet).unwrap(), Tomcat::start(shop(), &quiet).unwrap()];
+    let monitor = Monitor::start(&tomcats.each_ref().map(Tomcat::pid));
+    let api = monitor.api();
+    let servers = until("two servers that were read", || {
+        let list = api.get("/servers")["servers"].as_array().cloned().unwrap_or_default();
+        let read = list.iter().filter(|server| server["reading_ns"] != 0).count();
+        if read == 2 { Ok(list) } else { Err(format!("{list:?}")) }
+    });
+    api.track_all();
+    arrive(&tomcats[0], 3);
+    arrive(&tomcats[1], 5);
+    for (tomcat, visitors) in tomcats.iter().zip([3, 5]) {
+        let server = servers.iter().find(|server| server["pid"] == tomcat.pid()).unwrap();
+        assert_eq!(server["ports"][0], tomcat.port());
+        let of = format!("?server={}", server["id"].as_str().unwrap());
+        until("the totals of one server", || {
+            let totals = api.get(&format!("/totals{of}"));
+            if totals["active"] == visitors { Ok(()) } else { Err(totals.to_string()) }
+        });
+        let list = api.get(&format!("/applications{of}"));
+        let names: Vec<_> = list["applications"].as_array().unwrap().iter().map(|row| &row["name"]).collect();
+        assert_eq!(names.len(), tomcat.managers().unwrap().len(), "{names:?}");
+        let series = api.get(&format!("/series{of}&range=hour"));
+        let created: u64 =
+            series["created"].as_array().unwrap().iter().filter_map(|value| value.as_u64()).sum();
+        assert_eq!(created, visitors);
+    }
+    api.await_sums("total", Sums { created: 8, ..Sums::default() });
+    assert_eq!(api.get("/totals")["active"], 8);
 }

@@ -1,10 +1,13 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Picture } from "./api/words";
+import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
 import { Actions } from "./feed/actions";
-import { Feed, sameWanted, type Wanted } from "./feed/feed";
+import { Feed } from "./feed/feed";
+import { sameWanted, type Wanted } from "./feed/news";
 import { intervalOf } from "./feed/pace";
+import { byName } from "./format/name";
 import { Head } from "./head/head";
 import { HelpDialog } from "./head/help";
 import { type Key, useKeys } from "./head/keys";
@@ -53,7 +56,8 @@ export function App() {
   const [sheet, setSheet] = useState<Sheet>(null);
 
   const wanted: Wanted = { application: view.application, range: view.range, server: view.server };
-  useEffect(() => feed.want(wanted), [view.application, view.range, view.server]);
+  // Asked for before anything is drawn: the answer comes meanwhile.
+  useLayoutEffect(() => feed.want(wanted), [view.application, view.range, view.server]);
   useEffect(() => feed.pace.set(intervalOf(interval)), [interval]);
   useEffect(() => {
     const changed = () => feed.setHidden(document.hidden);
@@ -82,6 +86,9 @@ export function App() {
     );
   };
 
+  /** Closes this sheet: the browser tells of a dialog's end a moment later, when another may be open. */
+  const closed = (which: Sheet) => () => setSheet((open) => (open === which ? null : open));
+
   const keys: Key[] = [
     ...RANGES.map(({ name, label }, index) => ({
       key: String(index + 1),
@@ -109,7 +116,7 @@ export function App() {
   ];
   useKeys(keys, keysWork);
 
-  const servers = picture?.servers ?? [];
+  const servers = [...(picture?.servers ?? [])].sort(byName);
   const shownServers = servers.filter(({ id }) => view.server === null || view.server === id);
   const applications = (picture?.applications ?? []).filter(
     ({ server }) => view.server === null || view.server === server,
@@ -121,7 +128,7 @@ export function App() {
     <>
       <Head
         servers={servers}
-        tracked={applications.filter(({ tracked }) => tracked)}
+        tracked={applications.filter(({ tracked }) => tracked).sort(byName)}
         view={view}
         go={go}
         link={link}
@@ -156,7 +163,14 @@ export function App() {
             <Graphs
               view={view}
               series={of !== null && sameWanted(of, wanted) ? series : null}
-              limit={chosen?.limit ?? null}
+              application={chosen}
+              batches={shownServers.some(
+                (server) => endsInBatches(server) && (chosen === null || chosen.server === server.id),
+              )}
+              names={{
+                application: chosen?.name ?? "Total",
+                server: shownServers.length === 1 ? (shownServers[0]?.name ?? "") : "All servers",
+              }}
               zone={zone}
               go={go}
             />
@@ -176,10 +190,10 @@ export function App() {
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
           refusal={refusal}
-          close={() => setSheet(null)}
+          close={closed("settings")}
         />
       )}
-      {sheet === "help" && <HelpDialog keys={keys} close={() => setSheet(null)} />}
+      {sheet === "help" && <HelpDialog keys={keys} close={closed("help")} />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import "./look/page.css";
 import "./look/controls.css";
 import "./chart/chart.css";
 import "./tables/tables.css";
+import "./look/print.css";
 import { watchTheme } from "./look/theme";
 
 watchTheme();

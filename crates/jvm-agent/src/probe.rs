@@ -25,7 +25,7 @@ const FIRST_SEARCH: Duration = Duration::from_secs(1);
 /// After so long without a find there may never be one.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The walk over all applications may use one part in so many of a core.
-const SHARE: u32 = 2_000;
+const SHARE: u32 = 4_000;
 /// Searches run with the reading that is nearest, so that the thread wakes once.
 const EARLY: Duration = Duration::from_millis(200);
 

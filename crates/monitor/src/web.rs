@@ -34,7 +34,7 @@ pub async fn serve(
     ingest: Arc<Ingest>,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let live = Arc::new(Live::new());
+    let live = Arc::new(Live::new(&ingest));
     let context = Context { ingest: Arc::clone(&ingest), live: Arc::clone(&live), stop: stop.clone() };
     let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let published = async {

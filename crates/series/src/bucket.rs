@@ -39,25 +39,18 @@ pub struct Span {
 }
 
 impl Span {
-    fn of(value: u64) -> Self {
+    pub(crate) fn of(value: u64) -> Self {
         Self { last: value, min: value, max: value }
+    }
+
+    /// Whether the gauge stood at this value all the time.
+    pub(crate) fn is_only(self, value: u64) -> bool {
+        self == Self::of(value)
     }
 
     /// Both spans as one; `last` is the other's.
     fn then(self, later: Self) -> Self {
         Self { last: later.last, min: self.min.min(later.min), max: self.max.max(later.max) }
-    }
-}
-
-impl Counts {
-    pub(crate) fn write(self, out: &mut Vec<u8>) {
-        put_number(out, self.created);
-        put_number(out, self.destroyed);
-        put_number(out, self.rejected);
-    }
-
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { created: cursor.number()?, destroyed: cursor.number()?, rejected: cursor.number()? })
     }
 }
 

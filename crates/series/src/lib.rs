@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 pub mod application;
+mod bits;
 pub mod bucket;
 pub mod change;
 pub mod counts;
@@ -18,11 +19,14 @@ pub mod entry;
 pub mod frame;
 pub mod id;
 pub mod ledger;
+mod level;
 pub mod mark;
 pub mod range;
 pub mod reading;
 pub mod recorder;
 pub mod ring;
+mod rows;
+mod seconds;
 pub mod series;
 pub mod server;
 pub mod subject;

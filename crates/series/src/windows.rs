@@ -1,11 +1,10 @@
 //! Sliding sums over the last whole seconds.
 
-use std::collections::VecDeque;
-
 use crate::bucket::Booking;
-use crate::counts::Counts;
-use crate::encoding::{Cursor, DecodeError, put_number, put_signed};
+use crate::counts::{Counts, Sum};
+use crate::encoding::{Cursor, DecodeError, put_signed};
 use crate::ring::JITTER_SECONDS;
+use crate::seconds::{Place, Seconds};
 
 /// The version of the saved form.
 const VERSION: u8 = 1;
@@ -13,34 +12,60 @@ const VERSION: u8 = 1;
 /// Lengths of the windows, seconds: one, five, a minute, an hour.
 pub const WINDOW_SECONDS: [i64; 4] = [1, 5, 60, 3600];
 
+const MINUTE: i64 = WINDOW_SECONDS[2];
+const HOUR: i64 = WINDOW_SECONDS[3];
+
+/// How many seconds may still change: the newest and those that a late reading is booked in.
+const RECENT: usize = JITTER_SECONDS as usize + 1;
+
 /// Exact sums of the last 1 s, 5 s, 1 min and 1 h. Windows slide by the second; they are not calendar buckets.
+///
+/// The newest seconds are kept as they are and are all that the short windows need; those before them as
+/// [`Seconds`], with a running sum for each of the long windows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Windows {
     newest: Option<i64>,
-    /// Only seconds in which something happened, in order.
-    entries: VecDeque<(i64, Counts)>,
-    windows: [Window; WINDOW_SECONDS.len()],
-}
-
-/// A running sum over `entries[first..]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Window {
-    first: usize,
-    sum: Counts,
+    /// The last one is the newest.
+    recent: [Counts; RECENT],
+    /// What happened before those, up to an hour ago.
+    seconds: Seconds,
+    /// Where the last minute begins in it.
+    minute_from: Place,
+    minute: Sum,
+    hour: Sum,
 }
 
 impl Windows {
     /// Books what happened at a second.
     pub fn book(&mut self, booking: &Booking) {
         let second = booking.second;
-        match self.newest {
-            Some(newest) if second < newest - JITTER_SECONDS => self.turn_back(second),
-            Some(newest) => self.newest = Some(newest.max(second)),
-            None => self.newest = Some(second),
-        }
-        self.advance();
-        if !booking.counts.is_zero() {
-            self.insert(second, booking.counts);
+        let newest = match self.newest {
+            Some(newest) if second < newest.saturating_sub(JITTER_SECONDS) => {
+                self.turn_back(second);
+                second
+            }
+            Some(newest) => {
+                self.advance(newest, second);
+                newest.max(second)
+            }
+            None => {
+                self.begin(second);
+                second
+            }
+        };
+        self.newest = Some(newest);
+        let back = usize::try_from(newest.abs_diff(second)).unwrap_or(usize::MAX);
+        let place = RECENT.checked_sub(back + 1).and_then(|index| self.recent.get_mut(index));
+        if let Some(place) = place
+            && !booking.counts.is_zero()
+        {
+            // A second saturates: the sums take what it really took.
+            let before = *place;
+            *place += booking.counts;
+            for sum in [&mut self.minute, &mut self.hour] {
+                *sum += *place;
+                *sum -= before;
+            }
         }
     }
 
@@ -48,29 +73,37 @@ impl Windows {
     /// `end` may not lie before the last second booked.
     #[must_use]
     pub fn sums(&self, end: i64) -> [Counts; WINDOW_SECONDS.len()] {
-        let mut sums = [Counts::ZERO; WINDOW_SECONDS.len()];
-        for ((sum, window), length) in sums.iter_mut().zip(&self.windows).zip(WINDOW_SECONDS) {
-            *sum = window.sum;
-            for &(second, counts) in self.entries.range(window.first..) {
-                if second > end.saturating_sub(length) {
-                    break;
-                }
-                *sum -= counts;
+        let Some(newest) = self.newest else { return Default::default() };
+        WINDOW_SECONDS.map(|length| {
+            let before = end.saturating_sub(length);
+            if before >= newest {
+                return Counts::ZERO;
             }
-        }
-        sums
+            let (mut sum, mut from) = match length {
+                MINUTE => (self.minute, self.minute_from),
+                HOUR => (self.hour, self.seconds.first()),
+                _ => return self.recent_after(newest, before),
+            };
+            while let Some((_, counts)) = self.seconds.next_until(&mut from, before) {
+                sum -= counts;
+            }
+            for (_, counts) in self.recent(newest).take_while(|&(second, _)| second <= before) {
+                sum -= counts;
+            }
+            sum.into()
+        })
     }
 
-    /// Adds the saved form to `out`.
+    /// Adds the saved form to `out`: a version, the newest second, the recent ones, those before.
     pub fn write(&self, out: &mut Vec<u8>) {
         out.push(VERSION);
-        let Some(newest) = self.newest else { return out.push(0) };
-        out.push(1);
-        put_signed(out, newest);
-        put_number(out, self.entries.len() as u64);
-        for &(second, counts) in &self.entries {
-            put_number(out, newest.abs_diff(second));
-            counts.write(out);
+        out.push(self.newest.is_some().into());
+        if let Some(newest) = self.newest {
+            put_signed(out, newest);
+            for counts in self.recent {
+                counts.write(out);
+            }
+            self.seconds.write(out);
         }
     }
 
@@ -85,76 +118,87 @@ impl Windows {
         if cursor.flag()? {
             let newest = cursor.second()?;
             windows.newest = Some(newest);
-            let mut before = WINDOW_SECONDS[WINDOW_SECONDS.len() - 1];
-            for _ in 0..cursor.count(4, 3600)? {
-                let back = i64::try_from(cursor.number()?).unwrap_or(i64::MAX);
-                let counts = Counts::read(&mut cursor)?;
-                if back >= before || counts.is_zero() {
+            for counts in &mut windows.recent {
+                *counts = Counts::read(&mut cursor)?;
+                windows.minute += *counts;
+                windows.hour += *counts;
+            }
+            let (mut after, before) = (newest - HOUR, newest - JITTER_SECONDS);
+            windows.seconds = Seconds::read(&mut cursor, |second, counts| {
+                if second <= after || second >= before || counts.is_zero() {
                     return Err(DecodeError::Invalid("a second of a window"));
                 }
-                before = back;
-                windows.insert(newest - back, counts);
-            }
+                after = second;
+                if second > newest - MINUTE {
+                    windows.minute += counts;
+                }
+                windows.hour += counts;
+                Ok(())
+            })?;
+            windows.minute_from = windows.seconds.first();
+            while windows.seconds.next_until(&mut windows.minute_from, newest - MINUTE).is_some() {}
         }
         Ok((windows, bytes.len() - cursor.rest().len()))
     }
 
-    fn insert(&mut self, second: i64, counts: Counts) {
-        let index = self.entries.partition_point(|&(earlier, _)| earlier < second);
-        let existing = self.entries.get_mut(index).filter(|(at, _)| *at == second);
-        let is_new = existing.is_none();
-        match existing {
-            Some((_, sum)) => *sum += counts,
-            None => self.entries.insert(index, (second, counts)),
-        }
-        let newest = self.newest.unwrap_or(second);
-        for (window, length) in self.windows.iter_mut().zip(WINDOW_SECONDS) {
-            if second > newest - length {
-                window.sum += counts;
-            } else if is_new {
-                window.first += 1;
-            }
-        }
+    fn begin(&mut self, second: i64) {
+        self.seconds = Seconds::after(second.saturating_sub(JITTER_SECONDS + 1));
+        self.minute_from = self.seconds.first();
     }
 
-    /// Lets every window forget what is older than its length.
-    fn advance(&mut self) {
-        let Some(newest) = self.newest else { return };
-        for (window, length) in self.windows.iter_mut().zip(WINDOW_SECONDS) {
-            while let Some(&(second, counts)) = self.entries.get(window.first)
-                && second <= newest.saturating_sub(length)
-            {
-                window.sum -= counts;
-                window.first += 1;
+    /// Lets the recent seconds become older, and every window forget what is older than its length.
+    fn advance(&mut self, newest: i64, second: i64) {
+        let steps = usize::try_from(second.saturating_sub(newest)).unwrap_or(0);
+        if steps == 0 {
+            return;
+        }
+        let passed = steps.min(RECENT);
+        for (second, counts) in (newest.saturating_sub(JITTER_SECONDS)..).zip(self.recent).take(passed) {
+            if !counts.is_zero() {
+                self.seconds.push_back(second, counts);
             }
         }
-        // The longest window has passed these: nobody needs them any more.
-        let passed = self.windows[WINDOW_SECONDS.len() - 1].first;
-        self.entries.drain(..passed);
-        for window in &mut self.windows {
-            window.first -= passed;
+        self.recent.copy_within(passed.., 0);
+        self.recent[RECENT - passed..].fill(Counts::ZERO);
+        while let Some((_, counts)) =
+            self.seconds.next_until(&mut self.minute_from, second.saturating_sub(MINUTE))
+        {
+            self.minute -= counts;
         }
+        let mut hour_from = self.seconds.first();
+        while let Some((_, counts)) = self.seconds.next_until(&mut hour_from, second.saturating_sub(HOUR)) {
+            self.hour -= counts;
+        }
+        self.seconds.forget_before(&hour_from, &mut self.minute_from);
     }
 
     /// The clock went back: what was booked later than now is moved to now.
     fn turn_back(&mut self, now: i64) {
-        let mut moved = Counts::ZERO;
-        while let Some((_, counts)) = self.entries.pop_back_if(|(second, _)| *second > now) {
-            moved += counts;
+        let before = std::mem::take(self);
+        let mut from = before.seconds.first();
+        let old = std::iter::from_fn(|| before.seconds.next_until(&mut from, i64::MAX));
+        for (second, counts) in old.chain(before.newest.into_iter().flat_map(|newest| before.recent(newest)))
+        {
+            if !counts.is_zero() {
+                self.book(&Booking { second: second.min(now), counts, ..Booking::default() });
+            }
         }
-        self.newest = Some(now);
-        self.windows = [Window::default(); WINDOW_SECONDS.len()];
-        let all = self.entries.iter().fold(Counts::ZERO, |mut sum, &(_, counts)| {
-            sum += counts;
-            sum
-        });
-        for window in &mut self.windows {
-            window.sum = all;
-        }
-        self.advance();
-        if !moved.is_zero() {
-            self.insert(now, moved);
-        }
+        self.book(&Booking { second: now, ..Booking::default() });
+    }
+
+    /// The seconds that may still change, in order.
+    fn recent(&self, newest: i64) -> impl Iterator<Item = (i64, Counts)> {
+        (newest.saturating_sub(JITTER_SECONDS)..).zip(self.recent)
+    }
+
+    fn recent_after(&self, newest: i64, before: i64) -> Counts {
+        self.recent(newest).filter(|&(second, _)| second > before).fold(
+            Counts::ZERO,
+            |mut sum, (_, counts)| {
+                sum += counts;
+                sum
+            },
+        )
     }
 }
 

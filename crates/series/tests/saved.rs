@@ -10,12 +10,12 @@ use sessionwatch_series::windows::Windows;
 
 /// Mostly small, sometimes as large as it gets.
 fn number() -> impl Strategy<Value = u64> {
-    prop_oneof![6 => 0u64..4, 2 => 0u64..5000, 1 => 0u64..1 << 50]
+    prop_oneof![6 => 0u64..4, 2 => 0u64..5000, 1 => any::<u64>()]
 }
 
 fn subject() -> impl Strategy<Value = Subject> {
     let by = prop_oneof![20 => 0i64..4, 3 => 4i64..5000, 1 => -5i64..0, 1 => -90_000i64..-5];
-    let step = (by, number(), number(), 0u64..2, prop::option::of(prop_oneof![number(), any::<u64>()]));
+    let step = (by, number(), number(), 0u64..2, prop::option::of(number()));
     let start = -1_000_000i64..2_000_000_000;
     (start, prop::collection::vec(step, 0..200), any::<(bool, bool, bool)>()).prop_map(
         |(start, steps, (created, destroyed, rejected))| {
@@ -86,7 +86,7 @@ proptest! {
         if let Ok((mut subject, _)) = Subject::read(&bytes) {
             let second = subject.series.newest_second().unwrap_or(0) + by;
             subject.book(&Booking { second, ..Booking::default() }, Told::default());
-            prop_assert!(Subject::read(&saved(&subject)).is_ok());
+            prop_assert_eq!(Subject::read(&saved(&subject)).map(|(again, _)| again), Ok(subject));
         }
     }
 

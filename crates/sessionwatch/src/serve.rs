@@ -82,6 +82,9 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool) -> Option<Demo> {
         match started {
             Ok(Ok(demo)) => {
                 println!("The demo's shop is at {}; come and go there, and watch the page.", demo.address());
+                println!(
+                    "Track its applications on the page to see a graph of each. Ctrl-C stops all of it."
+                );
                 return Some(demo);
             }
             Ok(Err(error)) => eprintln!("The demo could not be brought up: {error}"),

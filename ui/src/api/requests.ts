@@ -1,5 +1,5 @@
 // What the page asks sessionwatch to do, and how a refusal reads.
-import type { Application, Problem, Settings } from "./words";
+import type { Application, Problem, Settings, Sparklines } from "./words";
 
 /** sessionwatch answered, but not with what was asked for; the message is for the reader. */
 export class Refusal extends Error {
@@ -52,6 +52,10 @@ export function setTracking(id: string, tracked: boolean): Promise<Application> 
 /** Starts or ends the series of all applications of a server, or of all servers. */
 export function setTrackingOfAll(server: string | null, tracked: boolean): Promise<{ tracked: number }> {
   return ask(tracked ? "POST" : "DELETE", address("tracking/all", { server }));
+}
+
+export function getSparklines(server: string | null): Promise<Sparklines> {
+  return ask("GET", address("sparklines", { server }));
 }
 
 export function putSettings(settings: Settings): Promise<Settings> {

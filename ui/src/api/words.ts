@@ -54,6 +54,11 @@ export interface Application extends Counts {
   mean_seconds: number | null;
 }
 
+/** The last hour of tracked applications, one value for each minute. */
+export interface Sparklines {
+  sparklines: { application: string; active: Column }[];
+}
+
 /** The counts of a server, or of all servers together (`server` is null). */
 export interface Totals extends Counts {
   server: string | null;
@@ -102,11 +107,20 @@ export interface Series {
   marks: Mark[];
 }
 
+/** The store of what was recorded. */
+export interface StoreState {
+  /** What is wrong with it, in words for a reader. */
+  trouble: string | null;
+  since: number | null;
+}
+
 /** Everything but the series: whole in the event `state`, only what changed in `tick`. */
 export interface Picture {
   time: number;
   version: string;
   settings: Settings;
+  /** Missing where nothing is stored. */
+  store?: StoreState;
   servers: Server[];
   totals: Totals[];
   applications: Application[];

@@ -1,10 +1,10 @@
 // Graph 2: active sessions, the last value of each bucket with a band from its minimum to its maximum.
 import type { Series } from "../api/words";
-import { count } from "../format/number";
 import type { Span } from "../view/frame";
 import { type Scale, scaleAround } from "./axis";
 import { highest, lowest } from "./columns";
 import { Legend } from "./legend";
+import { drawnLimit, limitText, secondsToFull } from "./limit";
 import { Plot } from "./plot";
 import type { Line } from "./plot-options";
 import type { GraphSetting } from "./setting";
@@ -16,14 +16,6 @@ const LINES: Line[] = [
   { stroke: "active", fill: "active-fill", width: 1.5 },
 ];
 const SHOWN = [true, true, true];
-
-/** A limit this many times as high as the highest value is left out: it would flatten the graph. */
-const FAR = 3;
-
-/** The limit where it can be drawn. */
-export function drawnLimit(limit: number | null, top: number | null): number | null {
-  return limit !== null && limit > 0 && top !== null && limit <= FAR * top ? limit : null;
-}
 
 /** The axis for the values and, where it is drawn, the limit. */
 export function activeScale(series: Series | null, span: Span, limit: number | null): Scale {
@@ -46,7 +38,8 @@ export function ActiveGraph({ setting, limit }: { setting: GraphSetting; limit: 
   const untold =
     series !== null && active.every((value) => value === null) && series.created.some((n) => n !== null);
   const top = series === null ? null : highest([series.active, series.active_max], span);
-  const note = limit !== null && limit > 0 ? `limit ${count(limit)}` : untold ? "not told" : null;
+  const full = series === null ? null : secondsToFull(series, limit);
+  const note = limit !== null && limit > 0 ? limitText(limit, full) : untold ? "not told" : null;
   const said = (index: number): TooltipProps => ({
     ...setting.bucket(index),
     rows: [
@@ -60,7 +53,10 @@ export function ActiveGraph({ setting, limit }: { setting: GraphSetting; limit: 
   });
   return (
     <section class="graph" aria-label="Active sessions">
-      <Legend toggle={null} entries={[{ name: "Active Sessions", swatch: "active", shown: true, note }]} />
+      <Legend
+        toggle={null}
+        entries={[{ name: "Active Sessions", swatch: "active", shown: true, note, near: full !== null }]}
+      />
       <Plot
         {...setting.plot}
         label="Cross-hair of active sessions"

@@ -1,7 +1,11 @@
 // Graph 1: created, destroyed and rejected sessions, overlaid areas that each start at zero.
+import { useEffect, useState } from "preact/hooks";
 import type { Series } from "../api/words";
 import { count } from "../format/number";
+import { preferences } from "../settings/preferences";
+import { useStore } from "../store";
 import { scaleFromZero } from "./axis";
+import { inBatches } from "./batches";
 import { highest, sum } from "./columns";
 import { Legend } from "./legend";
 import { Plot } from "./plot";
@@ -38,9 +42,32 @@ interface CountsGraphProps {
   setting: GraphSetting;
   shown: boolean[];
   toggle: (index: number) => void;
+  /** Whether a server that is shown ends expired sessions in batches. */
+  batches: boolean;
 }
 
-export function CountsGraph({ setting, shown, toggle }: CountsGraphProps) {
+/** Said once in each browser, from the first batch on until it is understood. */
+function BatchesNote({ seen }: { seen: boolean }) {
+  const { batchesKnown } = useStore(preferences);
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    if (seen) setBegun(true);
+  }, [seen]);
+  if (batchesKnown || !(seen || begun)) return null;
+  return (
+    <p class="graph-note" id="batches">
+      <span>
+        Destroyed Sessions come in batches here: Tomcat looks for expired sessions only about once a minute,
+        so a high peak is many time-outs at once, not a rush.
+      </span>
+      <button type="button" class="small" onClick={() => preferences.change({ batchesKnown: true })}>
+        Understood
+      </button>
+    </p>
+  );
+}
+
+export function CountsGraph({ setting, shown, toggle, batches }: CountsGraphProps) {
   const { series, span } = setting;
   const columns = COUNTS.map(({ key }) => series?.[key] ?? []);
   const sums = columns.map((column) => sum(column, span));
@@ -81,6 +108,7 @@ export function CountsGraph({ setting, shown, toggle }: CountsGraphProps) {
         tooltip={(index) => <Tooltip {...said(index)} />}
         spoken={(index) => spokenTooltip(said(index))}
       />
+      <BatchesNote seen={batches && shown[1] === true && series !== null && inBatches(series, span)} />
     </section>
   );
 }

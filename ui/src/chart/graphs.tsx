@@ -1,16 +1,20 @@
 // Both graphs with the buttons of the ranges and, on all but Live, the slider that selects a time frame.
-import { useMemo, useState } from "preact/hooks";
-import type { Series } from "../api/words";
+import { useMemo, useRef, useState } from "preact/hooks";
+import type { Application, Series } from "../api/words";
 import { count } from "../format/number";
 import { offsetOf, type Zone } from "../format/time";
 import { ClockIcon } from "../look/icons";
 import { frameOf, type Span, spanOf, wholeSpan } from "../view/frame";
 import { type Frame, RANGES, type View } from "../view/view";
 import { ActiveGraph, activeScale } from "./active-graph";
+import { BucketTable } from "./bucket-table";
 import { gaps } from "./columns";
 import { CountsGraph, countsScale } from "./counts-graph";
 import { newCursor } from "./cursor";
+import { Export } from "./export";
+import { Facts } from "./facts";
 import { gutterOf } from "./geometry";
+import { markedBuckets } from "./marks";
 import { Ranger } from "./ranger";
 import { bucketOf, type GraphSetting } from "./setting";
 import { timeAxis } from "./time-axis";
@@ -21,17 +25,25 @@ interface GraphsProps {
   view: View;
   /** Null until the first has arrived. */
   series: Series | null;
-  limit: number | null;
+  /** The chosen application; null: the total. */
+  application: Application | null;
+  /** Whether a server that is shown ends expired sessions in batches. */
+  batches: boolean;
+  /** What is shown, as a file names it. */
+  names: { application: string; server: string };
   zone: Zone;
   go: (change: Partial<View>) => void;
 }
 
-export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
+export function Graphs({ view, series, application, batches, names, zone, go }: GraphsProps) {
   const cursor = useMemo(newCursor, []);
   const [shown, setShown] = useState([true, true, true]);
+  const [table, setTable] = useState(false);
+  const section = useRef<HTMLElement>(null);
   // While the slider moves, the graphs follow it; the address follows when it is let go.
   const [moving, setMoving] = useState<Frame | null | undefined>(undefined);
 
+  const limit = application?.limit ?? null;
   const times = series?.times ?? [];
   const seconds = series?.bucket_seconds ?? 1;
   const frame = moving === undefined ? view.frame : moving;
@@ -59,7 +71,7 @@ export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
       gutter: gutterOf(labels),
       drawings: {
         gaps: series === null ? [] : gaps(series, span),
-        marks: series?.marks.map((mark) => mark.time) ?? [],
+        marks: series === null ? [] : markedBuckets(series),
         late: series?.late ?? [],
         limit: null,
       },
@@ -71,13 +83,17 @@ export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
   };
 
   return (
-    <section class="graphs" aria-label="Graphs">
+    <section class="graphs" aria-label="Graphs" ref={section}>
       <CountsGraph
         setting={setting}
         shown={shown}
+        batches={batches}
         toggle={(at) => setShown(shown.map((on, index) => (index === at ? !on : on)))}
       />
       <ActiveGraph setting={setting} limit={limit} />
+      {series !== null && application !== null && (
+        <Facts application={application} series={series} span={span} zone={zone} />
+      )}
       {series !== null && held === null && (
         <p class="hint">The chosen time frame is no longer kept in this range; the whole range is shown.</p>
       )}
@@ -92,6 +108,15 @@ export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
         />
       )}
       <div class="ranges">
+        <Export
+          shown={series === null ? null : { series, span, counts: shown, ...names }}
+          zone={zone}
+          table={table}
+          setTable={setTable}
+          canvases={() => [
+            ...(section.current?.querySelectorAll<HTMLCanvasElement>(".plot-canvas canvas") ?? []),
+          ]}
+        />
         <fieldset class="buttons">
           <legend class="unseen">Range</legend>
           {RANGES.map(({ name, label }, index) => (
@@ -107,6 +132,7 @@ export function Graphs({ view, series, limit, zone, go }: GraphsProps) {
           ))}
         </fieldset>
       </div>
+      {table && series !== null && <BucketTable series={series} span={span} zone={zone} />}
     </section>
   );
 }

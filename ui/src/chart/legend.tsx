@@ -6,6 +6,8 @@ export interface LegendEntry {
   shown: boolean;
   /** A word behind the name, such as "not told by this server". */
   note?: string | null;
+  /** It tells of something that is near. */
+  near?: boolean;
 }
 
 export function Legend({
@@ -17,7 +19,7 @@ export function Legend({
 }) {
   return (
     <ul class="legend">
-      {entries.map(({ name, swatch, shown, note }, index) => (
+      {entries.map(({ name, swatch, shown, note, near }, index) => (
         <li key={name}>
           {toggle === null ? (
             <span class="legend-entry">
@@ -34,7 +36,7 @@ export function Legend({
               <i class={`swatch swatch-${swatch}`} aria-hidden="true" /> {name}
             </button>
           )}
-          {note && <span class="legend-note">{note}</span>}
+          {note && <span class={near ? "legend-note near" : "legend-note"}>{note}</span>}
         </li>
       ))}
     </ul>

@@ -8,6 +8,11 @@ export function marksIn(series: Series, index: number): Mark[] {
   return series.marks.filter((mark) => mark.time >= start && mark.time < start + series.bucket_seconds);
 }
 
+/** The buckets that have marks, each once: a mark stands where the values of its bucket do. */
+export function markedBuckets({ marks, bucket_seconds: seconds }: Series): number[] {
+  return [...new Set(marks.map(({ time }) => Math.floor(time / seconds) * seconds))];
+}
+
 /** What there is to say about a bucket besides its numbers. */
 export function remarks(series: Series, index: number): string[] {
   const start = series.times[index];

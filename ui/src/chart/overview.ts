@@ -12,7 +12,7 @@ export function pixelMaxima(column: Column, width: number): Column {
     found[x] = Math.max(found[x] ?? 0, value);
   });
   // With fewer buckets than pixels, a bucket reaches to the next.
-  const reach = Math.ceil((width - 1) / newest);
+  const reach = Math.max(1, Math.ceil((width - 1) / newest));
   let value: number | null = null;
   let age = 0;
   return found.map((own) => {

@@ -4,6 +4,8 @@ import { look } from "../look/theme";
 import { useStore } from "../store";
 
 const NAMES = [
+  "surface",
+  "text",
   "created",
   "created-fill",
   "destroyed",

@@ -39,6 +39,11 @@ export class Pace {
 
   set(interval: Interval): void {
     this.#interval = interval;
+    if (interval.milliseconds !== null) return;
+    // Paused is meant at once, whatever was asked for just before.
+    this.#hurryUntil = Number.NEGATIVE_INFINITY;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** Something is there to be shown. */

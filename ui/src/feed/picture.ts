@@ -16,7 +16,9 @@ function replaced<Row>(rows: Row[], changes: Row[] | undefined, key: (row: Row) 
 
 /** The picture after a tick: its rows replace those of the same id, new ones come last, nothing goes away. */
 export function afterTick(picture: Picture, tick: Tick): Picture {
+  const store = tick.store ?? picture.store;
   return {
+    ...(store === undefined ? {} : { store }),
     time: tick.time ?? picture.time,
     version: tick.version ?? picture.version,
     settings: tick.settings ?? picture.settings,

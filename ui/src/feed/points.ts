@@ -17,10 +17,14 @@ function markKey(mark: Mark): string {
   return `${mark.time} ${mark.kind} ${mark.server} ${mark.application ?? ""}`;
 }
 
-function mergedMarks(old: Mark[], tail: Mark[], from: number): Mark[] {
+/** Marks from the start of the range to the end of the newest bucket. */
+function mergedMarks(old: Mark[], tail: Series): Mark[] {
   const marks = new Map(old.map((mark) => [markKey(mark), mark]));
-  for (const mark of tail) marks.set(markKey(mark), mark);
-  return [...marks.values()].filter((mark) => mark.time >= from).sort((a, b) => a.time - b.time);
+  for (const mark of tail.marks) marks.set(markKey(mark), mark);
+  const end = tail.to + tail.bucket_seconds;
+  return [...marks.values()]
+    .filter(({ time }) => time >= tail.from && time < end)
+    .sort((a, b) => a.time - b.time);
 }
 
 /**
@@ -47,7 +51,7 @@ export function afterTail(series: Series | null, tail: Series): Series {
       ...series.late.filter((time) => time >= tail.from && time <= tail.to && !inTail.has(time)),
       ...tail.late.filter((time) => time >= tail.from),
     ].sort((a, b) => a - b),
-    marks: mergedMarks(series.marks, tail.marks, tail.from),
+    marks: mergedMarks(series.marks, tail),
   };
   for (const name of COLUMNS) {
     merged[name] = buckets.map(({ source, index }): Column[number] => source[name][index] ?? null);

@@ -8,7 +8,21 @@ export function clipped(name: string, most: number): string {
   return points.length <= most && name.length <= 2 * most ? name : `${points.slice(0, most - 1).join("")}…`;
 }
 
+/** With a full stop, where another sentence follows. */
+export function sentence(text: string): string {
+  const said = text.trimEnd();
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
 /** What tells two servers of the same name apart. */
 export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
   return `pid ${pid}${ports.length > 0 ? ` · port ${ports.join(", ")}` : ""}`;
 }
+
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+/** The order of names everywhere on the page: `/app2` before `/app10`. */
+export const compareNames = (a: string, b: string): number => ORDER.compare(a, b);
+
+/** The order of what has a name. */
+export const byName = (a: { name: string }, b: { name: string }): number => compareNames(a.name, b.name);

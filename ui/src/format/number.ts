@@ -7,7 +7,9 @@ const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const NOT_TOLD = "–";
 
 export function count(value: number | null): string {
-  return value === null ? NOT_TOLD : COUNT.format(value);
+  if (value === null) return NOT_TOLD;
+  // The formatter is slow, and most counts need no separator.
+  return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : COUNT.format(value);
 }
 
 /** The last 5 s, 1 min and 1 h as `5 / 19 / 529`. */

@@ -1,6 +1,6 @@
 // The top of the page: the title, whether it is live, and at the right all that chooses what is shown.
 import type { Application, Server } from "../api/words";
-import type { Link } from "../feed/feed";
+import type { Link } from "../feed/news";
 import { INTERVALS } from "../feed/pace";
 import { clipped, serverPlace } from "../format/name";
 import { clockText, offsetOf, type Zone } from "../format/time";
@@ -128,7 +128,7 @@ export function Head(props: HeadProps) {
             title="This view opens when the page is opened"
             onClick={props.setHome}
           >
-            <HomeIcon /> Set Home Page
+            <HomeIcon /> <span>Set Home Page</span>
           </button>
           {(servers.length > 1 || props.view.server !== null) && <ServerFilter {...props} />}
           <ApplicationFilter {...props} />

@@ -12,6 +12,13 @@ const ON_A_GRAPH: readonly { key: string; text: string }[] = [
   { key: "Esc", text: "take it away" },
 ];
 
+const IN_A_TABLE: readonly { key: string; text: string }[] = [
+  { key: "↑ ↓", text: "from row to row; Page ↑ ↓ by ten" },
+  { key: "Home End", text: "to the first, to the last" },
+  { key: "Enter", text: "show its graphs, track or untrack it" },
+  { key: "↓", text: "in a search: to the first row; Esc clears it" },
+];
+
 function KeyList({ keys }: { keys: readonly { key: string; text: string }[] }) {
   return (
     <dl class="keys">
@@ -43,6 +50,8 @@ export function HelpDialog({ keys, close }: { keys: Key[]; close: () => void }) 
       </label>
       <h3>On a graph</h3>
       <KeyList keys={ON_A_GRAPH} />
+      <h3>In a table</h3>
+      <KeyList keys={IN_A_TABLE} />
     </Dialog>
   );
 }

@@ -12,10 +12,18 @@ export interface Preferences {
   interval: string;
   /** Whether single keys do something. */
   keys: boolean;
+  /** Whether it is known that Tomcat ends sessions in batches. */
+  batchesKnown: boolean;
 }
 
 const KEY = "sessionwatch.preferences";
-const FIRST: Preferences = { theme: "auto", zone: "local", interval: INTERVALS[0].name, keys: true };
+const FIRST: Preferences = {
+  theme: "auto",
+  zone: "local",
+  interval: INTERVALS[0].name,
+  keys: true,
+  batchesKnown: false,
+};
 
 /** Preferences out of stored text; what makes no sense is as at first. */
 export function parsePreferences(text: string | null): Preferences {
@@ -32,6 +40,7 @@ export function parsePreferences(text: string | null): Preferences {
     // A page that opens paused looks broken: that choice is for now only.
     interval: interval.milliseconds === null ? FIRST.interval : interval.name,
     keys: stored.keys !== false,
+    batchesKnown: stored.batchesKnown === true,
   };
 }
 

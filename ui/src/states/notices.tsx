@@ -1,9 +1,9 @@
 // What the page says above the graphs: no connection, tracking off, servers away or in trouble, losses.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Picture, Server, Settings } from "../api/words";
-import type { Link } from "../feed/feed";
-import { clipped, serverPlace } from "../format/name";
+import type { Picture, Server, Settings, StoreState } from "../api/words";
+import type { Link } from "../feed/news";
+import { clipped, sentence, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
 import { CrossIcon } from "../look/icons";
@@ -128,7 +128,8 @@ export function ServersInTrouble({ servers }: { servers: Server[] }) {
     <Notice weight="hint">
       {troubled.slice(0, NAMED).map((server) => (
         <p key={server.id}>
-          <strong>{serverText(server)}:</strong> {server.trouble !== null && clipped(server.trouble, 500)}{" "}
+          <strong>{serverText(server)}:</strong>{" "}
+          {server.trouble !== null && sentence(clipped(server.trouble, 500))}{" "}
           {server.dropped > 0 &&
             `${counted(server.dropped, "reading")} could not be delivered; counts are complete, the graph may have a gap.`}
         </p>
@@ -136,6 +137,22 @@ export function ServersInTrouble({ servers }: { servers: Server[] }) {
       {troubled.length > NAMED && (
         <p>and {counted(troubled.length - NAMED, "more server")} with something to say.</p>
       )}
+    </Notice>
+  );
+}
+
+export function StoreTrouble({ store, now, zone }: { store: StoreState; now: number; zone: Zone }) {
+  if (store.trouble === null) return null;
+  return (
+    <Notice weight="problem">
+      <p>
+        <strong>
+          What is recorded is not being stored
+          {store.since !== null && ` since ${sinceText(store.since, now, zone)}`}.
+        </strong>{" "}
+        {sentence(clipped(store.trouble, 500))} The graphs go on; what is not stored is lost when sessionwatch
+        stops.
+      </p>
     </Notice>
   );
 }
@@ -173,6 +190,7 @@ export function Notices(props: NoticesProps) {
       )}
       {picture !== null && (
         <>
+          {picture.store && <StoreTrouble store={picture.store} now={picture.time} zone={zone} />}
           <SwitchesOff settings={picture.settings} put={props.putSettings} />
           <ServersAway servers={servers} now={picture.time} zone={zone} />
           <ServersInTrouble servers={servers} />

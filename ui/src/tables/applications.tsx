@@ -3,11 +3,16 @@ import { useMemo, useState } from "preact/hooks";
 import type { Application } from "../api/words";
 import { clipped } from "../format/name";
 import { counted } from "../format/number";
-import { CrossIcon, PlusIcon } from "../look/icons";
+import { CrossIcon, DownloadIcon, PlusIcon } from "../look/icons";
+import { CSV, download } from "../save/download";
+import { applicationsCsv } from "../save/rows-file";
+import { fileName } from "../save/series-file";
 import { queryOf, type View } from "../view/view";
 import { CountCells } from "./cells";
 import { ApplicationsHead } from "./head";
+import { moveInRows } from "./keyboard";
 import { matching, type Row, type Sort, sorted, totalOf } from "./rows";
+import { type Hours, Sparkline } from "./sparkline";
 
 interface ApplicationsProps {
   id: string;
@@ -24,10 +29,14 @@ interface ApplicationsProps {
   setTrackingOfAll: (tracked: boolean) => void;
   /** Why tracking can't be changed now; null if it can. */
   barred: string | null;
+  /** The last hour of tracked applications. */
+  hours: Hours;
 }
 
 /** From so many rows on there is a field to search them. */
-const MANY = 8;
+const SEARCHED = 8;
+/** From so many rows on only those in sight are drawn. */
+const MANY = 60;
 
 const STATES = { live: null, away: "server away", gone: "undeployed" };
 
@@ -65,13 +74,15 @@ function NameCell({
 }
 
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
-  const { row, tracked, servers, view, barred, setTracking, go } = props;
+  const { row, tracked, servers, view, barred, hours, setTracking, go } = props;
   const { application, server } = row;
+  const { name, state, active } = application;
+  const hour = tracked ? hours.get(application.id) : undefined;
   const action = tracked ? "Untrack" : "Track";
-  // A row is drawn again only if it changed: with a thousand of them that is most of the work.
-  return useMemo(
+  // What did not change is not made again: with a hundred rows in every second that is most of the work.
+  const named = useMemo(
     () => (
-      <tr>
+      <>
         <NameCell row={row} tracked={tracked} view={view} go={go} />
         {servers && (
           <td class="server">
@@ -80,26 +91,39 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
             </span>
           </td>
         )}
-        <CountCells counts={application} sliding={tracked} />
-        <td class="action">
-          <button
-            type="button"
-            class="small"
-            disabled={!tracked && barred !== null}
-            title={
-              tracked
-                ? "Removes its series and stops tracking it"
-                : (barred ?? "Creates series for its graphs")
-            }
-            aria-label={`${action} ${clipped(application.name, 80)}`}
-            onClick={() => setTracking(application, !tracked)}
-          >
-            {tracked ? <CrossIcon /> : <PlusIcon />} <span class="action-name">{action}</span>
-          </button>
-        </td>
+      </>
+    ),
+    [name, state, server, tracked, servers, view],
+  );
+  const sparkline = useMemo(() => hour && <Sparkline hour={hour} now={active} />, [hour, active]);
+  const acted = useMemo(
+    () => (
+      <td class="action">
+        <button
+          type="button"
+          class="small"
+          disabled={!tracked && barred !== null}
+          title={
+            tracked ? "Removes its series and stops tracking it" : (barred ?? "Creates series for its graphs")
+          }
+          aria-label={`${action} ${clipped(name, 80)}`}
+          onClick={() => setTracking(application, !tracked)}
+        >
+          {tracked ? <CrossIcon /> : <PlusIcon />} <span class="action-name">{action}</span>
+        </button>
+      </td>
+    ),
+    [name, tracked, barred],
+  );
+  return useMemo(
+    () => (
+      <tr>
+        {named}
+        <CountCells counts={application} sliding={tracked} beside={sparkline} />
+        {acted}
       </tr>
     ),
-    [application, server, tracked, servers, view, barred],
+    [application, named, sparkline, acted, tracked],
   );
 }
 
@@ -107,7 +131,7 @@ export function Applications(props: ApplicationsProps) {
   const { id, title, rows, tracked, empty, servers, barred } = props;
   const [sort, setSort] = useState<Sort>({ key: "name", descending: false });
   const [search, setSearch] = useState("");
-  const searched = rows.length >= MANY || search !== "";
+  const searched = rows.length >= SEARCHED || search !== "";
   const found = useMemo(
     () => sorted(matching(rows, searched ? search : ""), sort),
     [rows, search, searched, sort],
@@ -130,8 +154,25 @@ export function Applications(props: ApplicationsProps) {
               aria-label={`Search ${title}`}
               value={search}
               onInput={(event) => setSearch(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Escape") setSearch("");
+                if (event.key !== "ArrowDown") return;
+                event.preventDefault();
+                document.querySelector<HTMLElement>(`#${id} tbody :is(a, button)`)?.focus();
+              }}
             />
           )}
+          <button
+            type="button"
+            id={`${id}-csv`}
+            class="quiet-button"
+            disabled={found.length === 0}
+            aria-label={`Save ${title} as CSV`}
+            title="Saves exactly the rows shown as CSV"
+            onClick={() => download(applicationsCsv(found, total, tracked), fileName([title], "csv"), CSV)}
+          >
+            <DownloadIcon /> CSV
+          </button>
           <button
             type="button"
             disabled={rows.length === 0 || (!tracked && barred !== null)}
@@ -143,10 +184,20 @@ export function Applications(props: ApplicationsProps) {
         </div>
       </header>
       <div class="scroll">
-        <table id={id} class={tracked ? "applications tracked" : "applications untracked"}>
+        <table
+          id={id}
+          class={[
+            "applications",
+            tracked ? "tracked" : "untracked",
+            servers && "several",
+            found.length >= MANY && "many",
+          ]
+            .filter(Boolean)
+            .join(" ")}
+        >
           <caption class="unseen">{title}</caption>
           <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />
-          <tbody>
+          <tbody onKeyDown={moveInRows}>
             {found.map((row) => (
               <ApplicationRow key={row.application.id} {...props} row={row} />
             ))}

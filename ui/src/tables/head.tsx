@@ -18,15 +18,20 @@ function SortButton({
   setSort,
   by,
   label,
-  spoken,
-}: SortProps & { by: SortKey; label: string; spoken?: string }) {
+  about,
+}: SortProps & {
+  by: SortKey;
+  label: string;
+  /** What a short label stands for. */
+  about?: string;
+}) {
   const on = sort.key === by;
   return (
     <button
       type="button"
       class={on ? `sort on ${sort.descending ? "down" : "up"}` : "sort"}
-      aria-label={spoken}
-      title={`Sort by ${spoken ?? label.toLowerCase()}`}
+      aria-label={about && `${label}: ${about}`}
+      title={`Sort by ${about ?? label.toLowerCase()}`}
       onClick={() => setSort(nextSort(sort, by))}
     >
       {label}
@@ -90,7 +95,7 @@ export function ApplicationsHead({
                     setSort={setSort}
                     by={`${kind}.${name}`}
                     label={label}
-                    spoken={`${kind} in the last ${spoken}`}
+                    about={`${kind} in the last ${spoken}`}
                   />
                 </>
               ))}

@@ -1,5 +1,6 @@
 // The rows of the tables: their order, which of them match a search, and their total. Pure.
 import type { Application, Counts, Sums } from "../api/words";
+import { compareNames } from "../format/name";
 
 export type Kind = "created" | "destroyed" | "rejected";
 export type WindowName = keyof Sums;
@@ -33,10 +34,8 @@ function sortValue(row: Row, key: SortKey): string | number | null {
   return windowOf(row.application, kind, name);
 }
 
-const TEXT = new Intl.Collator("en", { numeric: true });
-
 function ascending(a: string | number | null, b: string | number | null): number {
-  if (typeof a === "string" && typeof b === "string") return TEXT.compare(a, b);
+  if (typeof a === "string" && typeof b === "string") return compareNames(a, b);
   return Number(a) - Number(b);
 }
 
@@ -51,7 +50,7 @@ export function sorted(rows: readonly Row[], { key, descending }: Sort): Row[] {
       if (order !== 0) return descending ? -order : order;
     }
     return (
-      TEXT.compare(a.row.application.name, b.row.application.name) || TEXT.compare(a.row.server, b.row.server)
+      compareNames(a.row.application.name, b.row.application.name) || compareNames(a.row.server, b.row.server)
     );
   });
   return keyed.map(({ row }) => row);

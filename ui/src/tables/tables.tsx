@@ -5,6 +5,7 @@ import type { Actions } from "../feed/actions";
 import type { View } from "../view/view";
 import { Applications } from "./applications";
 import type { Row } from "./rows";
+import { useHours } from "./sparkline";
 import { TotalSessions } from "./totals";
 
 interface TablesProps {
@@ -47,7 +48,10 @@ export function Tables({ picture, servers, applications, view, go, actions }: Ta
       untracked: all.filter((row) => !row.application.tracked),
     };
   }, [picture, view.server]);
+  const tracked = rows.tracked.map(({ application }) => application.id).join(" ");
+  const hours = useHours(view.server, tracked, picture === null ? null : Math.floor(picture.time / 60));
   const common = {
+    hours,
     servers: several,
     view,
     go,

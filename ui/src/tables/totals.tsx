@@ -1,6 +1,10 @@
 // The table Total Sessions: all applications, tracked or not; with several servers one row for each.
 import type { Server, Totals } from "../api/words";
 import { clipped, serverPlace } from "../format/name";
+import { DownloadIcon } from "../look/icons";
+import { CSV, download } from "../save/download";
+import { totalsCsv } from "../save/rows-file";
+import { fileName } from "../save/series-file";
 import { queryOf, type View } from "../view/view";
 import { CountCells } from "./cells";
 
@@ -25,12 +29,33 @@ const UNKNOWN: Totals = {
 
 export function TotalSessions({ totals, servers, view, go }: TotalSessionsProps) {
   const several = servers.length > 0;
+  const saved = [
+    ...servers.map(({ server, totals: counts }) => ({
+      name: `${server.name} (${serverPlace(server)})`,
+      counts,
+    })),
+    { name: "Total", counts: totals ?? UNKNOWN },
+  ];
   return (
     <section class="block" aria-labelledby="totals-title">
       <header>
         <h2 id="totals-title">Total Sessions</h2>
+        <div class="block-tools">
+          <button
+            type="button"
+            id="totals-csv"
+            class="quiet-button"
+            disabled={totals === undefined}
+            aria-label="Save Total Sessions as CSV"
+            title="Saves exactly the rows shown as CSV"
+            onClick={() => download(totalsCsv(saved), fileName(["Total Sessions"], "csv"), CSV)}
+          >
+            <DownloadIcon /> CSV
+          </button>
+        </div>
       </header>
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section class="scroll" tabIndex={0} aria-label="Totals">
         <table id="totals" class={several ? "totals several" : "totals"}>
           <caption class="unseen">Total Sessions</caption>
           <thead>
@@ -94,7 +119,7 @@ export function TotalSessions({ totals, servers, view, go }: TotalSessionsProps)
             </tr>
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

@@ -37,8 +37,8 @@ export function spanOf(frame: Frame | null, times: readonly number[], bucketSeco
       times.length,
     );
   }
-  if (frame.to < oldest || frame.from > newest) return null;
-  const first = times.findIndex((time) => time >= frame.from);
+  if (frame.to < oldest || frame.from >= newest + bucketSeconds) return null;
+  const first = times.findIndex((time) => time + bucketSeconds > frame.from);
   let last = whole.last;
   while (last > 0 && (times[last] ?? 0) > frame.to) last -= 1;
   return held(first, last, times.length);

@@ -5,7 +5,8 @@ use sessionwatch_jvms::{attach, detach, ensure};
 
 use crate::lab::{Start, agent, is_root, jdks};
 
-/// A private /tmp and pids of its own. The shell is process 1 in there, and waits for the JVM.
+/// A private /tmp and pids of its own. The shell is process 1 in there, and waits for the JVM. What Cargo builds stays in
+/// sight, wherever it lies.
 const PRIVATE: [&str; 9] = [
     "unshare",
     "--mount",
@@ -15,7 +16,15 @@ const PRIVATE: [&str; 9] = [
     "--mount-proc",
     "sh",
     "-c",
-    "mount -t tmpfs tmpfs /tmp && \"$0\" \"$@\"",
+    concat!(
+        "mount --bind '",
+        env!("CARGO_TARGET_TMPDIR"),
+        "' /mnt && mount -t tmpfs tmpfs /tmp && mkdir -p '",
+        env!("CARGO_TARGET_TMPDIR"),
+        "' && mount --bind /mnt '",
+        env!("CARGO_TARGET_TMPDIR"),
+        "' && \"$0\" \"$@\"",
+    ),
 ];
 
 /// The JVM that runs below the process `ancestor`.
@@ -34,7 +43,7 @@ fn a_jvm_with_a_private_tmp_and_its_own_pids_is_found_and_attached_to() {
     if !is_root("a_jvm_with_a_private_tmp_and_its_own_pids_is_found_and_attached_to") {
         return;
     }
-    // Outside /tmp, which it does not see.
+    // In sight of it, other than the folder for temporary files.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let library = Library::install(&agent("one"), folder.path()).unwrap();
     let options = Options { socket: "/s".into(), name: "n".into(), build: library.build.clone() };

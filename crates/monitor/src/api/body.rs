@@ -212,6 +212,26 @@ pub(crate) struct Series {
     pub(crate) marks: Vec<Mark>,
 }
 
+/// The last hour of tracked applications, for a small graph beside each.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Sparklines {
+    /// Width of a bucket, seconds.
+    pub(crate) bucket_seconds: i64,
+    /// First second of the first bucket, UTC.
+    pub(crate) from: i64,
+    /// One for each tracked application.
+    pub(crate) sparklines: Vec<Sparkline>,
+}
+
+/// The last hour of one application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Sparkline {
+    /// The id of the application.
+    pub(crate) application: String,
+    /// The highest number of sessions read in each bucket; null: a gap, or not told.
+    pub(crate) active: Vec<Option<u64>>,
+}
+
 /// The two switches. Tracking an application needs both on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,10 @@
 //! A graph: the buckets of one range of one subject, as columns.
 
+use std::str::FromStr;
+
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error;
 use sessionwatch_series::bucket::Bucket;
 use sessionwatch_series::id::ApplicationId;
 use sessionwatch_series::ledger::Ledger;
@@ -32,6 +36,19 @@ pub(super) struct Graph {
 
 fn total() -> String {
     "total".into()
+}
+
+/// `application:range` or `application:range:server`.
+impl FromStr for Graph {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let mut parts = text.splitn(3, ':');
+        let application = parts.next().unwrap_or_default().to_owned();
+        let range = RangeName::deserialize(parts.next().unwrap_or_default().into_deserializer())
+            .map_err(|error: Error| Problem::bad_request(error.to_string()))?;
+        Ok(Self { application, range, server: parts.next().map(str::to_owned) })
+    }
 }
 
 impl Graph {

@@ -48,8 +48,9 @@ struct Picture {
 }
 
 impl Live {
-    pub(crate) fn new() -> Self {
-        Self { last: Mutex::default(), words: broadcast::Sender::new(BEHIND) }
+    pub(crate) fn new(ingest: &Ingest) -> Self {
+        // At once, not with the first change: a page that was open over a restart asks before that.
+        Self { last: Mutex::new(Picture::of(&ingest.ledger(), now())), words: broadcast::Sender::new(BEHIND) }
     }
 
     /// Publishes every change until `stop`.
@@ -149,4 +150,20 @@ fn stamped() -> Rows {
 
 fn json(rows: &Rows) -> Arc<str> {
     serde_json::to_string(rows).expect("rows are plain data with text keys").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::saved::Saved;
+
+    #[test]
+    fn whoever_listens_before_anything_changed_hears_the_whole_picture() {
+        let folder = tempfile::tempdir().unwrap();
+        let (saved, tracking) = Saved::open(folder.path()).unwrap();
+        let (state, _words) = Live::new(&Ingest::new(saved, tracking)).listen();
+        let state: serde_json::Value = serde_json::from_str(&state).unwrap();
+        assert_eq!(state["settings"]["enabled"], true, "{state}");
+        assert_eq!(state["totals"][0]["server"], serde_json::Value::Null, "{state}");
+    }
 }

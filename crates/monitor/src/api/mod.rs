@@ -12,6 +12,7 @@ mod rows;
 mod series;
 mod servers;
 mod settings;
+mod sparklines;
 mod tracking;
 
 use axum::Json;
@@ -63,6 +64,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(applications::applications))
         .routes(routes!(servers::totals))
         .routes(routes!(series::series))
+        .routes(routes!(sparklines::sparklines))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(settings::settings, settings::set_settings))

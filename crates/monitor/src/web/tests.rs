@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ impl Watch {
         let folder = tempfile::tempdir().unwrap();
         let (saved, tracking) = Saved::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(saved, tracking));
-        let live = Arc::new(Live::new());
+        let live = Arc::new(Live::new(&ingest));
         let context = Context { ingest: Arc::clone(&ingest), live, stop: CancellationToken::new() };
         Self { app: app(context), ingest, second: now() - 3, _folder: folder }
     }
@@ -49,6 +50,10 @@ impl Watch {
         let (status, _, value) = self.ask("GET", path, None).await;
         assert_eq!(status, StatusCode::OK, "{path}: {value}");
         value
+    }
+
+    async fn ok(&self, method: &str, path: &str) {
+        assert_eq!(self.ask(method, path, None).await.0, StatusCode::OK, "{method} {path}");
     }
 
     async fn problem(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
@@ -164,6 +169,55 @@ async fn several_servers_stand_by_themselves_and_together() {
 }
 
 #[tokio::test]
+async fn one_stream_carries_the_graphs_of_several_tabs() {
+    let mut watch = Watch::new();
+    let _door = watch.server("tomcat", &["/a"]);
+    let rows = watch.get("/api/v1/applications").await;
+    let id = rows["applications"][0]["id"].as_str().unwrap();
+    watch.ok("PUT", &format!("/api/v1/applications/{id}/tracking")).await;
+    let server = rows["applications"][0]["server"].as_str().unwrap();
+
+    let path = format!("/api/v1/events?range=live&also={id}:hour,total:week:{server}");
+    let request = Request::builder().uri(path).header("host", "127.0.0.1").body(Body::empty()).unwrap();
+    let mut stream = watch.app.clone().oneshot(request).await.unwrap().into_body().into_data_stream();
+    let mut text = String::new();
+    while text.matches("event: points").count() < 3 || !text.ends_with("\n\n") {
+        text.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    let graphs: Vec<_> = text
+        .split("event: points\n")
+        .skip(1)
+        .map(|event| serde_json::from_str::<Value>(event.trim().trim_start_matches("data: ")).unwrap())
+        .map(|points| json!([points["application"], points["range"], points["server"]]))
+        .collect();
+    assert_eq!(
+        json!(graphs),
+        json!([["total", "live", null], [id, "hour", null], ["total", "week", server]])
+    );
+}
+
+#[tokio::test]
+async fn tracked_applications_have_sparklines() {
+    let mut watch = Watch::new();
+    let door = watch.server("tomcat", &["/a", "/b"]);
+    let rows = watch.get("/api/v1/applications").await;
+    let id = rows["applications"][0]["id"].as_str().unwrap();
+    assert_eq!(watch.get("/api/v1/sparklines").await["sparklines"], json!([]));
+    watch.ok("PUT", &format!("/api/v1/applications/{id}/tracking")).await;
+    watch.tick(&door, 2, 13);
+
+    let told = watch.get("/api/v1/sparklines").await;
+    assert_eq!(told["bucket_seconds"], 60);
+    assert_eq!(told["sparklines"].as_array().unwrap().len(), 1);
+    assert_eq!(told["sparklines"][0]["application"], id);
+    let active = told["sparklines"][0]["active"].as_array().unwrap();
+    assert_eq!(active.len(), 60);
+    // The reading may lie in the minute before the newest.
+    assert!(active[58..].contains(&json!(4)), "{active:?}");
+    assert!(active[..58].iter().all(Value::is_null), "before it was tracked there is nothing: {active:?}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_answered_is_a_problem_with_details() {
     let watch = Watch::new();
     let nobody = "0".repeat(32);
@@ -173,6 +227,11 @@ async fn what_cannot_be_answered_is_a_problem_with_details() {
         ("GET", format!("/api/v1/series?application={nobody}"), 404, "no application"),
         ("GET", "/api/v1/totals?server=x".to_owned(), 404, "no server x"),
         ("GET", "/api/v1/events?range=year".to_owned(), 400, "year"),
+        ("GET", "/api/v1/events?also=total:year".to_owned(), 400, "year"),
+        ("GET", format!("/api/v1/events?also=total:hour,{nobody}:live"), 404, "no application"),
+        ("GET", "/api/v1/events?also=total:hour:x".to_owned(), 404, "no server x"),
+        ("GET", format!("/api/v1/events?also={}", ["total:live"; 32].join(",")), 400, "at most 32"),
+        ("GET", "/api/v1/sparklines?server=x".to_owned(), 404, "no server x"),
         ("GET", format!("/api/v1/events?application={nobody}"), 404, "no application"),
         ("PUT", format!("/api/v1/applications/{nobody}/tracking"), 404, "no application"),
         (

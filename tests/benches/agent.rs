@@ -1,0 +1,170 @@
+//! What reading costs a JVM: the agent, and beside it in the same run the same numbers read through MBeans.
+//!
+//! `cargo bench -p sessionwatch-tests --bench agent`. A real Tomcat with 100 and with 500 applications, on each JDK that
+//! is there; once a second the agent reads, and once a second a page of the server reads all session managers through
+//! its MBean server. This program is the monitor that the agent reports to.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
+
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use sessionwatch_demo::{Application, Jdk, Tomcat};
+use sessionwatch_series::frame::{Frame, Tick, decode, encode};
+use sessionwatch_tests::program;
+use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
+
+/// Readings left out at first, while the JVM compiles what is called.
+const WARM_UP: usize = 20;
+/// Readings measured.
+const READINGS: usize = 60;
+
+fn main() {
+    println!("one reading of all applications, median (90th percentile) of {READINGS} at one a second\n");
+    println!(
+        "| JDK | applications | agent, µs | MBeans, µs | ratio | agent's thread, % of a core | memory added, KiB |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for jdk in jdks() {
+        for applications in [100, 500] {
+            measure(&jdk, applications);
+        }
+    }
+}
+
+fn measure(jdk: &Jdk, applications: usize) {
+    let beans = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/beans");
+    let small = tempfile::tempdir().unwrap();
+    std::fs::write(small.path().join("index.html"), "small").unwrap();
+    // A heap that is there from the start, so that what is added later is not the heap's own growth.
+    let heap = ["-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"];
+    let setup = heap.into_iter().fold(tomcat(jdk), |setup, option| setup.jvm_option(option));
+    // Tomcat's own manager and the page that reads beans are two of them.
+    let setup = (2..applications).fold(setup, |setup, number| {
+        setup.application(Application::folder(&format!("/application-{number}"), small.path()))
+    });
+    let tomcat = Tomcat::start(setup.application(Application::folder("/beans", beans)), &quiet).unwrap();
+    let mut by_beans = Vec::new();
+    for _ in 0..WARM_UP {
+        read_beans(&tomcat, applications);
+    }
+    let before = resident_kib(tomcat.pid());
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut agent = Agent::attach(tomcat.pid(), folder.path());
+    for _ in 0..WARM_UP {
+        agent.tick(applications);
+        read_beans(&tomcat, applications);
+    }
+    let first = agent.tick(applications);
+    let begun = Instant::now();
+    let mut by_agent = Vec::new();
+    let mut last = first.clone();
+    for _ in 0..READINGS {
+        last = agent.tick(applications);
+        by_agent.push(last.cost_ns);
+        by_beans.push(read_beans(&tomcat, applications));
+    }
+    let share =
+        Duration::from_nanos(last.cpu_ns - first.cpu_ns).as_secs_f64() / begun.elapsed().as_secs_f64();
+    let added = resident_kib(tomcat.pid()).saturating_sub(before);
+    let ratio = middle(&mut by_beans) / middle(&mut by_agent);
+    println!(
+        "| {} | {applications} | {:.0} ({:.0}) | {:.0} ({:.0}) | {ratio:.1} | {:.3} | {added} |",
+        jdk.version(),
+        middle(&mut by_agent),
+        ninetieth(&mut by_agent),
+        middle(&mut by_beans),
+        ninetieth(&mut by_beans),
+        share * 100.0,
+    );
+}
+
+/// Nanoseconds of one pass through the MBeans, as the page itself measures it.
+fn read_beans(tomcat: &Tomcat, applications: usize) -> u64 {
+    let mut answer = ureq::get(format!("http://127.0.0.1:{}/beans/", tomcat.port())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let (managers, nanoseconds) = text.trim().split_once(' ').unwrap();
+    assert_eq!(managers.parse::<usize>().unwrap(), applications, "both read the same");
+    nanoseconds.parse().unwrap()
+}
+
+/// The agent's end of the line.
+struct Agent {
+    stream: UnixStream,
+    bytes: Vec<u8>,
+}
+
+impl Agent {
+    fn attach(pid: u32, folder: &Path) -> Self {
+        let place = folder.join(rustix::process::geteuid().as_raw().to_string());
+        std::fs::create_dir(&place).unwrap();
+        let listener = UnixListener::bind(place.join("agent.sock")).unwrap();
+        let attached = Command::new(program())
+            .args(["attach", &pid.to_string(), "--runtime-dir"])
+            .arg(folder)
+            .env("STATE_DIRECTORY", folder.join("data"))
+            .output()
+            .unwrap();
+        assert!(attached.status.success(), "{attached:?}");
+        let (stream, _) = listener.accept().unwrap();
+        let mut agent = Self { stream, bytes: Vec::new() };
+        assert!(matches!(agent.frame(), Frame::Hello(_)));
+        let mut welcome = Vec::new();
+        encode(&Frame::Welcome { reading: true }, &mut welcome);
+        agent.stream.write_all(&welcome).unwrap();
+        agent
+    }
+
+    fn frame(&mut self) -> Frame {
+        loop {
+            if let Some((frame, length)) = decode(&self.bytes).unwrap() {
+                self.bytes.drain(..length);
+                return frame;
+            }
+            let mut piece = [0; 65_536];
+            let count = self.stream.read(&mut piece).unwrap();
+            assert!(count > 0, "the agent went");
+            self.bytes.extend_from_slice(&piece[..count]);
+        }
+    }
+
+    /// The next reading.
+    fn tick(&mut self, applications: usize) -> Tick {
+        loop {
+            match self.frame() {
+                Frame::Tick(tick) => {
+                    assert_eq!(tick.rows.len(), applications, "both read the same");
+                    return tick;
+                }
+                Frame::Trouble(trouble) => panic!("{trouble}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Memory of a process that is in RAM, KiB.
+fn resident_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// The median, µs.
+fn middle(nanoseconds: &mut [u64]) -> f64 {
+    at(nanoseconds, 2, 1)
+}
+
+/// The 90th percentile, µs.
+fn ninetieth(nanoseconds: &mut [u64]) -> f64 {
+    at(nanoseconds, 10, 9)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a reading are far below 2^52")]
+fn at(nanoseconds: &mut [u64], of: usize, part: usize) -> f64 {
+    nanoseconds.sort_unstable();
+    nanoseconds[nanoseconds.len() * part / of] as f64 / 1000.0
+}

@@ -1,0 +1,122 @@
+//! The program as people and other programs meet it: its end, its refusals, its lists, hostile names.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+
+use sessionwatch_demo::{Application, Tomcat};
+use sessionwatch_tests::tomcats::{jdks, own, quiet, tomcat};
+use sessionwatch_tests::{Monitor, Problem, program};
+use ureq::http::Method;
+
+/// A live stream that has begun: its first event has come.
+fn live_stream(monitor: &Monitor) -> BufReader<TcpStream> {
+    let host = monitor.api().address().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&host).unwrap();
+    write!(stream, "GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while !line.contains("event: state") {
+        line.clear();
+        assert!(reader.read_line(&mut line).unwrap() > 0, "the stream ended at once");
+    }
+    reader
+}
+
+#[test]
+fn sigterm_ends_live_streams_first_and_then_the_program() {
+    let mut monitor = Monitor::start(&[]);
+    let streams: Vec<_> = (0..5).map(|_| live_stream(&monitor)).collect();
+    // One that never sends a request holds nobody up.
+    let host = monitor.api().address().trim_start_matches("http://").to_owned();
+    let silent = TcpStream::connect(host).unwrap();
+    assert!(monitor.terminate().success());
+    for mut stream in streams {
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+        // The last chunk of a chunked answer: ended in order, not torn off.
+        assert!(rest.ends_with(b"0\r\n\r\n"), "{:?}", String::from_utf8_lossy(&rest));
+    }
+    drop(silent);
+    let said = monitor.said();
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn what_is_not_there_is_said_in_problem_details() {
+    let monitor = Monitor::start(&[]);
+    let api = monitor.api();
+    let unknown = "0".repeat(32);
+    for (method, path, status) in [
+        (Method::GET, "/series?application=nobody".to_owned(), 404),
+        (Method::GET, format!("/series?application={unknown}"), 404),
+        (Method::GET, "/series?range=month".to_owned(), 400),
+        (Method::GET, "/events?range=month".to_owned(), 400),
+        (Method::GET, format!("/totals?server={unknown}"), 404),
+        (Method::GET, "/nothing".to_owned(), 404),
+        (Method::PUT, format!("/applications/{unknown}/tracking"), 404),
+        (Method::DELETE, "/applications/%3Cscript%3E/tracking".to_owned(), 404),
+        (Method::DELETE, "/settings".to_owned(), 405),
+    ] {
+        let problem = api.ask(method.clone(), &path).unwrap_err();
+        let Problem { status: told, kind, detail } = &problem;
+        assert_eq!(
+            (*told, kind.as_str()),
+            (status, "application/problem+json"),
+            "{method} {path}: {problem:?}"
+        );
+        assert!(detail.len() > 20, "{method} {path} says what to do: {problem:?}");
+    }
+}
+
+#[test]
+fn names_of_every_kind_come_as_they_are() {
+    let long = format!("/{}", "long-".repeat(800));
+    let paths = ["/<script>alert(1)</script>", "/it's & 'quoted'", "/bücher-☃", long.as_str(), "/a b"];
+    let setup = paths
+        .into_iter()
+        .fold(tomcat(&jdks()[0]), |setup, path| setup.application(Application::unlimited_shop(path)));
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let monitor = Monitor::start(&[tomcat.pid()]);
+    let api = monitor.api();
+    for path in paths {
+        let row = api.await_application(path);
+        assert_eq!(row["total"], own(&tomcat, path).created, "{path}");
+        let id = row["id"].as_str().unwrap();
+        let tracked = api.ask(Method::PUT, &format!("/applications/{id}/tracking")).unwrap();
+        assert_eq!((&tracked["name"], &tracked["tracked"]), (&path.into(), &true.into()));
+    }
+}
+
+#[test]
+fn jvms_are_listed_with_what_runs_in_them() {
+    let tomcat = Tomcat::start(tomcat(&jdks()[0]), &quiet).unwrap();
+    let listed = Command::new(program()).arg("jvms").output().unwrap();
+    let text = String::from_utf8(listed.stdout).unwrap();
+    let pid = tomcat.pid().to_string();
+    let at = text.lines().position(|line| line.split_whitespace().next() == Some(&pid));
+    let about: String = text.lines().skip(at.unwrap()).take(2).collect();
+    for part in
+        ["org.apache.catalina.startup.Bootstrap", "Tomcat", tomcat.jdk().version(), "sessionwatch attach"]
+    {
+        assert!(about.contains(part), "{part} is missing in {about}");
+    }
+}
+
+#[test]
+fn an_address_for_everybody_and_a_second_monitor_are_refused() {
+    let monitor = Monitor::start(&[]);
+    let serve = |listen: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(program());
+        command.args(["serve", "--attach", "none", "--listen", listen, "--runtime-dir"]);
+        let output =
+            command.arg(monitor.runtime_dir()).arg("--data-dir").arg(folder.path()).output().unwrap();
+        assert!(!output.status.success());
+        // The terminal's width folds the words.
+        String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(serve("0.0.0.0:0").contains("no login"), "{}", serve("0.0.0.0:0"));
+    assert!(serve("127.0.0.1:0").contains(&monitor.pid().to_string()), "{}", serve("127.0.0.1:0"));
+}

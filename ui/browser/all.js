@@ -1,0 +1,18 @@
+// The page in a real browser, on a real Tomcat with real visitors: `npm run test:browser`.
+import { after, before } from "node:test";
+import { close, open } from "./theatre.js";
+
+before(open);
+after(close);
+
+// In this order: the first start has no server yet, and the hostile one stays in the list of servers.
+await import("./scenes/first-start.js");
+await import("./scenes/watch.js");
+await import("./scenes/tables.js");
+await import("./scenes/graphs.js");
+await import("./scenes/ranges.js");
+await import("./scenes/head.js");
+await import("./scenes/settings.js");
+await import("./scenes/access.js");
+await import("./scenes/monitor.js");
+await import("./scenes/hostile.js");
