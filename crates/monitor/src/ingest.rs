@@ -1,25 +1,39 @@
 //! The one door for readings, and the one place that holds the ledger.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sessionwatch_series::change::{Change, What};
+use sessionwatch_series::entry::Entry;
 use sessionwatch_series::frame::{Applications, Hello, Tick};
 use sessionwatch_series::id::ServerId;
-use sessionwatch_series::ledger::Ledger;
-use sessionwatch_series::tracking::Tracking;
+use sessionwatch_series::ledger::{Ledger, TrackError};
+use sessionwatch_series::ring::JITTER_SECONDS;
+use sessionwatch_store::book::Book;
 use tokio::sync::watch;
 
+use crate::clock::now;
 use crate::identity::{application_id, server_id};
-use crate::saved::{Saved, SavedError};
 
 /// The ledger behind a lock, who is connected, and word of every change.
 #[derive(Debug)]
 pub struct Ingest {
-    ledger: Mutex<Ledger>,
+    book: Mutex<Book>,
     connections: Mutex<Connections>,
-    saved: Saved,
     changed: watch::Sender<u64>,
     reading: watch::Sender<bool>,
+}
+
+/// The ledger, to look at.
+pub(crate) struct Look<'a>(MutexGuard<'a, Book>);
+
+impl Deref for Look<'_> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        self.0.ledger()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -44,23 +58,37 @@ pub(crate) struct Door {
 }
 
 impl Ingest {
-    /// A ledger that goes on tracking what was tracked.
+    /// Goes on with a ledger.
     #[must_use]
-    pub fn new(saved: Saved, tracking: Tracking) -> Self {
-        let reading = tracking.settings.enabled;
+    pub fn new(book: Book) -> Self {
+        let reading = book.ledger().tracking().settings.enabled;
         Self {
-            ledger: Mutex::new(Ledger::new(tracking)),
+            book: Mutex::new(book),
             connections: Mutex::default(),
-            saved,
             changed: watch::Sender::new(0),
             reading: watch::Sender::new(reading),
         }
     }
 
-    /// Looks into the ledger. The guard is held for a moment only, never over an await.
-    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    /// Looks into the ledger. It is locked for a moment only, never over an await.
+    pub(crate) fn ledger(&self) -> Look<'_> {
+        Look(self.lock())
+    }
+
+    /// The ledger with what is to be written of it.
+    pub(crate) fn book(&self) -> &Mutex<Book> {
+        &self.book
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Book> {
         // A panic elsewhere leaves the ledger as the last whole call left it.
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, entry: Entry) {
+        // Only changes can be refused.
+        let _ = self.lock().enter(entry);
+        self.tell();
     }
 
     /// Wakes when anything in the ledger changed.
@@ -73,24 +101,19 @@ impl Ingest {
         self.reading.subscribe()
     }
 
-    /// Changes what is tracked, writes it down and tells everybody.
+    /// Changes what is tracked and tells everybody; the change is safe once so many entries are written as come back.
     ///
     /// # Errors
-    /// `change`'s own, then nothing has changed; [`SavedError`] inside when it holds but could not be written.
-    pub(crate) fn change_tracking<E>(
-        &self,
-        change: impl FnOnce(&mut Ledger) -> Result<(), E>,
-    ) -> Result<Result<(), SavedError>, E> {
-        // Written under the lock, so that two changes are written in the order they were made.
-        let mut ledger = self.ledger();
-        change(&mut ledger)?;
-        let tracking = ledger.tracking();
-        let enabled = tracking.settings.enabled;
-        let written = self.saved.write(tracking);
-        drop(ledger);
+    /// [`TrackError`], then nothing has changed.
+    pub(crate) fn change(&self, who: &str, what: What) -> Result<u64, TrackError> {
+        let mut book = self.lock();
+        book.enter(Entry::Changed(Change { second: now(), who: who.to_owned(), what }))?;
+        let enabled = book.ledger().tracking().settings.enabled;
+        let entered = book.entered();
+        drop(book);
         self.reading.send_if_modified(|reading| std::mem::replace(reading, enabled) != enabled);
         self.tell();
-        Ok(written)
+        Ok(entered)
     }
 
     /// Lets an agent in. Two running servers of one identity are told apart by an ordinal; a connection from the
@@ -109,9 +132,8 @@ impl Ingest {
         };
         connections.speaking.insert(server, Speaker { connection, pid });
         let name = self.free_name(server, &hello);
-        self.ledger().connected(server, name, hello, now);
+        self.enter(Entry::Connected { server, name, hello, now });
         drop(connections);
-        self.tell();
         Door { ingest: Arc::clone(self), server, connection }
     }
 
@@ -137,18 +159,20 @@ impl Ingest {
 impl Door {
     pub(crate) fn applications_are(&self, list: Applications, now: i64) {
         let server = self.server;
-        self.ingest.ledger().applications_are(server, list, |info| application_id(server, info), now);
-        self.ingest.tell();
+        let ids = list.applications.iter().map(|info| application_id(server, info)).collect();
+        self.ingest.enter(Entry::Applications { server, list, ids, now });
     }
 
-    pub(crate) fn tick(&self, tick: Tick, now: i64) {
-        self.ingest.ledger().tick(self.server, tick, now);
-        self.ingest.tell();
+    pub(crate) fn tick(&self, mut tick: Tick, now: i64) {
+        // An agent's clock is this machine's; one that is far off is not believed.
+        if tick.second.abs_diff(now) > JITTER_SECONDS.unsigned_abs() {
+            tick.second = now;
+        }
+        self.ingest.enter(Entry::Tick { server: self.server, tick, now });
     }
 
     pub(crate) fn trouble(&self, text: String) {
-        self.ingest.ledger().trouble(self.server, text);
-        self.ingest.tell();
+        self.ingest.enter(Entry::Trouble { server: self.server, text });
     }
 }
 
@@ -158,10 +182,8 @@ impl Drop for Door {
         let speaks = connections.speaking.get(&self.server).is_some_and(|s| s.connection == self.connection);
         if speaks {
             connections.speaking.remove(&self.server);
-            self.ingest.ledger().disconnected(self.server, crate::clock::now());
+            self.ingest.enter(Entry::Disconnected { server: self.server, now: now() });
         }
-        drop(connections);
-        self.ingest.tell();
     }
 }
 
@@ -170,10 +192,8 @@ mod tests {
     use super::*;
     use sessionwatch_series::server::Link;
 
-    fn ingest() -> (Arc<Ingest>, tempfile::TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        let (saved, tracking) = Saved::open(folder.path()).unwrap();
-        (Arc::new(Ingest::new(saved, tracking)), folder)
+    fn ingest() -> Arc<Ingest> {
+        Arc::new(Ingest::new(Book::new(Ledger::default())))
     }
 
     fn hello() -> Hello {
@@ -188,7 +208,7 @@ mod tests {
 
     #[test]
     fn two_processes_of_one_folder_are_two_servers_and_each_comes_back_as_itself() {
-        let (ingest, _folder) = ingest();
+        let ingest = ingest();
         let first = ingest.open(1, hello(), 0);
         let second = ingest.open(2, hello(), 0);
         assert_eq!(names(&ingest), ["tomcat", "tomcat (2)"]);
@@ -200,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_replaced_connection_ends_nothing() {
-        let (ingest, _folder) = ingest();
+        let ingest = ingest();
         let old = ingest.open(1, hello(), 0);
         let new = ingest.open(1, hello(), 5);
         drop(old);

@@ -1,6 +1,5 @@
-//! What is tracked, kept in a file so that it outlives us. Drawn in `docs/format/tracking.md`.
+//! What was tracked before there was a store: read once, never written. Drawn in `docs/format/tracking.md`.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sessionwatch_series::id::ApplicationId;
@@ -9,15 +8,8 @@ use sessionwatch_series::tracking::{Settings, Tracking};
 /// The version of the file; a newer one is refused, not overwritten.
 const VERSION: u32 = 1;
 
-/// Where the switches and the tracked applications are kept.
-#[derive(Debug)]
-pub struct Saved {
-    path: PathBuf,
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct File {
-    version: u32,
     enabled: bool,
     track_per_application: bool,
     applications: Vec<String>,
@@ -26,13 +18,9 @@ struct File {
 /// Why the file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SavedError {
-    /// Reading or writing failed.
-    #[error(
-        "{what} {path}: {source}. Check the folder's owner and free space, or name another with --data-dir"
-    )]
+    /// Reading failed.
+    #[error("cannot read {path}: {source}. Check the folder's owner, or name another with --data-dir")]
     Io {
-        /// What was tried.
-        what: &'static str,
         /// The file.
         path: PathBuf,
         /// What happened.
@@ -60,46 +48,16 @@ pub enum SavedError {
     },
 }
 
-impl Saved {
-    /// Opens the file in a folder, which is made if it is missing, and reads what was tracked.
-    ///
-    /// # Errors
-    /// [`SavedError`]; the file is left as it is.
-    pub fn open(folder: &Path) -> Result<(Self, Tracking), SavedError> {
-        let path = folder.join("tracking.json");
-        std::fs::create_dir_all(folder).map_err(|source| SavedError::Io {
-            what: "cannot make the folder of",
-            path: path.clone(),
-            source,
-        })?;
-        let tracking = match std::fs::read(&path) {
-            Ok(bytes) => read(&path, &bytes)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Tracking::default(),
-            Err(source) => return Err(SavedError::Io { what: "cannot read", path, source }),
-        };
-        Ok((Self { path }, tracking))
-    }
-
-    /// Writes what is tracked: all of it or nothing.
-    ///
-    /// # Errors
-    /// [`SavedError::Io`]; what was written before is still there.
-    pub fn write(&self, tracking: &Tracking) -> Result<(), SavedError> {
-        let file = File {
-            version: VERSION,
-            enabled: tracking.settings.enabled,
-            track_per_application: tracking.settings.track_per_application,
-            applications: tracking.applications.iter().map(ToString::to_string).collect(),
-        };
-        let write = || {
-            let bytes = serde_json::to_vec_pretty(&file)?;
-            let beside = self.path.with_extension("json.new");
-            let mut out = std::fs::File::create(&beside)?;
-            out.write_all(&bytes)?;
-            out.sync_all()?;
-            std::fs::rename(&beside, &self.path)
-        };
-        write().map_err(|source| SavedError::Io { what: "cannot write", path: self.path.clone(), source })
+/// What was tracked, as the file in a folder says; `None`: there is none.
+///
+/// # Errors
+/// [`SavedError`]; the file is left as it is.
+pub fn tracking(folder: &Path) -> Result<Option<Tracking>, SavedError> {
+    let path = folder.join("tracking.json");
+    match std::fs::read(&path) {
+        Ok(bytes) => read(&path, &bytes).map(Some),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SavedError::Io { path, source }),
     }
 }
 
@@ -128,19 +86,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_tracked_is_read_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let (saved, before) = Saved::open(folder.path()).unwrap();
-        assert_eq!(before, Tracking::default());
-        let tracking = Tracking {
-            settings: Settings { enabled: true, track_per_application: false },
-            applications: [ApplicationId(5), ApplicationId(u128::MAX)].into(),
-        };
-        saved.write(&tracking).unwrap();
-        assert_eq!(Saved::open(folder.path()).unwrap().1, tracking);
-    }
-
-    #[test]
     fn a_damaged_or_newer_file_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tracking.json");
@@ -155,7 +100,7 @@ mod tests {
         ];
         for (text, told) in texts {
             std::fs::write(&path, text).unwrap();
-            let error = Saved::open(folder.path()).unwrap_err().to_string();
+            let error = super::tracking(folder.path()).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
@@ -164,12 +109,13 @@ mod tests {
     #[test]
     fn the_file_of_version_1_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
+        assert_eq!(super::tracking(folder.path()).unwrap(), None);
         std::fs::write(
             folder.path().join("tracking.json"),
             include_str!("../tests/fixtures/tracking-v1.json"),
         )
         .unwrap();
-        let (_, tracking) = Saved::open(folder.path()).unwrap();
+        let tracking = super::tracking(folder.path()).unwrap().unwrap();
         assert!(!tracking.settings.enabled);
         assert_eq!(tracking.applications, [ApplicationId(0xab)].into());
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware;
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
@@ -12,15 +11,16 @@ use tower_http::compression::CompressionLayer;
 use crate::api::{self, Context, Live};
 use crate::gate;
 use crate::ingest::Ingest;
+use crate::keeping::Keeping;
 use crate::page;
+use crate::readiness;
 
 /// Everything that can be asked for.
 fn app(context: Context) -> Router {
     let served = Router::new()
         .merge(page::routes())
-        .merge(api::routes(context))
-        .route("/livez", get(|| async { "ok\n" }))
-        .route("/readyz", get(|| async { "ok\n" }));
+        .merge(readiness::routes(Arc::clone(&context.keeping)))
+        .merge(api::routes(context));
     // Live streams are left alone by the compression's own rule.
     served.layer(CompressionLayer::new()).layer(middleware::from_fn(gate::check))
 }
@@ -32,13 +32,19 @@ fn app(context: Context) -> Router {
 pub async fn serve(
     listener: TcpListener,
     ingest: Arc<Ingest>,
+    keeping: Arc<Keeping>,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let live = Arc::new(Live::new(&ingest));
-    let context = Context { ingest: Arc::clone(&ingest), live: Arc::clone(&live), stop: stop.clone() };
+    let live = Arc::new(Live::new(&ingest, &keeping));
+    let context = Context {
+        ingest: Arc::clone(&ingest),
+        keeping: Arc::clone(&keeping),
+        live: Arc::clone(&live),
+        stop: stop.clone(),
+    };
     let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let published = async {
-        live.run(&ingest, &stop).await;
+        live.run(&ingest, &keeping, &stop).await;
     };
     let (served, ()) = tokio::join!(served.into_future(), published);
     served

@@ -1,5 +1,7 @@
 //! One web application on a server.
 
+mod saved;
+
 use crate::bucket::Booking;
 use crate::counts::Counts;
 use crate::frame::ApplicationInfo;
@@ -83,6 +85,13 @@ impl Application {
 
     pub(crate) fn untrack(&mut self) {
         self.subject = None;
+    }
+
+    /// Puts series and windows in place of the present ones, if it is tracked.
+    pub(crate) fn install(&mut self, subject: Subject) {
+        if let Some(present) = &mut self.subject {
+            **present = subject;
+        }
     }
 
     /// What the application is addressed by.

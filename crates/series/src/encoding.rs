@@ -42,6 +42,21 @@ pub fn put_signed(out: &mut Vec<u8>, number: i64) {
     put_number(out, zigzag(number));
 }
 
+/// Adds a text: its length in bytes and its bytes.
+pub fn put_text(out: &mut Vec<u8>, text: &str) {
+    put_number(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Adds a number that may be unknown: 0, or one more than the number.
+pub fn put_option(out: &mut Vec<u8>, number: Option<u64>) {
+    match number {
+        None => out.push(0),
+        // The one number that has no successor is no count of sessions: it is kept as the one before.
+        Some(number) => put_number(out, number.saturating_add(1)),
+    }
+}
+
 /// 0, -1, 1, -2 … as 0, 1, 2, 3 ….
 #[must_use]
 pub fn zigzag(number: i64) -> u64 {
@@ -154,6 +169,52 @@ impl<'a> Cursor<'a> {
         let second = self.signed()?;
         let possible = -FARTHEST_SECOND..=FARTHEST_SECOND;
         if possible.contains(&second) { Ok(second) } else { Err(DecodeError::Invalid("a second")) }
+    }
+
+    /// A text as [`put_text`] wrote it.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when it is longer than the rest or no UTF-8.
+    pub fn text(&mut self) -> Result<String, DecodeError> {
+        let length = self.count(1, usize::MAX)?;
+        let text = std::str::from_utf8(self.take(length)?);
+        text.map(str::to_owned).map_err(|_| DecodeError::Invalid("a text that is not UTF-8"))
+    }
+
+    /// A number as [`put_option`] wrote it.
+    ///
+    /// # Errors
+    /// As [`Cursor::number`].
+    pub fn option(&mut self) -> Result<Option<u64>, DecodeError> {
+        Ok(self.number()?.checked_sub(1))
+    }
+
+    /// A number of at most 32 bits.
+    ///
+    /// # Errors
+    /// As [`Cursor::number`].
+    pub fn small(&mut self) -> Result<u32, DecodeError> {
+        u32::try_from(self.number()?).map_err(|_| DecodeError::Invalid("a number of more than 32 bits"))
+    }
+
+    /// A number of eight bytes, the lowest first.
+    ///
+    /// # Errors
+    /// [`DecodeError::Short`]
+    pub fn fixed(&mut self) -> Result<u64, DecodeError> {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(self.take(8)?);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    /// An id: 16 bytes, the lowest first.
+    ///
+    /// # Errors
+    /// [`DecodeError::Short`]
+    pub fn id(&mut self) -> Result<u128, DecodeError> {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(self.take(16)?);
+        Ok(u128::from_le_bytes(bytes))
     }
 
     /// How many things of at least `size` bytes follow: more than the rest can hold is refused, and more than `most`.

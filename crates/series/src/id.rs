@@ -11,6 +11,15 @@ pub struct ServerId(pub u128);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ApplicationId(pub u128);
 
+/// What a graph can be drawn of. In this order: all servers, then each server before its applications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SubjectId {
+    /// All servers together.
+    All,
+    /// A server, or one of its applications.
+    Of(ServerId, Option<ApplicationId>),
+}
+
 /// A text that is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId;

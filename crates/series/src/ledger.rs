@@ -1,11 +1,16 @@
 //! Everything that was booked: the one owner of all servers.
 
+mod saved;
+
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::application::Application;
 use crate::bucket::Booking;
-use crate::frame::{ApplicationInfo, Applications, Hello, Tick};
-use crate::id::{ApplicationId, ServerId};
+use crate::change::{Audit, Change, What};
+use crate::entry::Entry;
+use crate::frame::{Applications, Hello, Tick};
+use crate::id::{ApplicationId, ServerId, SubjectId};
 use crate::server::{Link, Server};
 use crate::subject::Subject;
 use crate::tracking::{Settings, Tracking};
@@ -16,6 +21,7 @@ pub struct Ledger {
     servers: BTreeMap<ServerId, Server>,
     all: Subject,
     tracking: Tracking,
+    audit: Audit,
 }
 
 /// Why an application cannot be tracked.
@@ -34,8 +40,24 @@ impl Ledger {
         Self { tracking, ..Self::default() }
     }
 
+    /// Takes an entry. One that is refused changes nothing.
+    ///
+    /// # Errors
+    /// [`TrackError`] when somebody asked for what cannot be.
+    pub fn enter(&mut self, entry: Entry) -> Result<(), TrackError> {
+        match entry {
+            Entry::Connected { server, name, hello, now } => self.connected(server, name, hello, now),
+            Entry::Disconnected { server, now } => self.disconnected(server, now),
+            Entry::Trouble { server, text } => self.trouble(server, text),
+            Entry::Applications { server, list, ids, now } => self.applications_are(server, list, &ids, now),
+            Entry::Tick { server, tick, now } => self.tick(server, tick, now),
+            Entry::Changed(change) => return self.change(change),
+        }
+        Ok(())
+    }
+
     /// An agent has said hello.
-    pub fn connected(&mut self, id: ServerId, name: String, hello: Hello, now: i64) {
+    fn connected(&mut self, id: ServerId, name: String, hello: Hello, now: i64) {
         match self.servers.get_mut(&id) {
             Some(server) => server.connected(name, hello, now),
             None => {
@@ -45,34 +67,28 @@ impl Ledger {
     }
 
     /// The connection to an agent has ended.
-    pub fn disconnected(&mut self, id: ServerId, now: i64) {
+    fn disconnected(&mut self, id: ServerId, now: i64) {
         if let Some(server) = self.servers.get_mut(&id) {
             server.disconnected(now);
         }
     }
 
     /// An agent reports trouble.
-    pub fn trouble(&mut self, id: ServerId, text: String) {
+    fn trouble(&mut self, id: ServerId, text: String) {
         if let Some(server) = self.servers.get_mut(&id) {
             server.trouble(text);
         }
     }
 
     /// An agent tells which applications there are; `ids` names each.
-    pub fn applications_are(
-        &mut self,
-        id: ServerId,
-        list: Applications,
-        ids: impl Fn(&ApplicationInfo) -> ApplicationId,
-        now: i64,
-    ) {
+    fn applications_are(&mut self, id: ServerId, list: Applications, ids: &[ApplicationId], now: i64) {
         if let Some(server) = self.servers.get_mut(&id) {
             server.applications_are(list, ids, &self.tracking, now);
         }
     }
 
     /// An agent tells its counters. Ignored while tracking is switched off.
-    pub fn tick(&mut self, id: ServerId, tick: Tick, now: i64) {
+    fn tick(&mut self, id: ServerId, tick: Tick, now: i64) {
         if !self.tracking.settings.enabled {
             return;
         }
@@ -88,8 +104,27 @@ impl Ledger {
         &self.tracking
     }
 
+    /// Changes what is tracked, and remembers who did.
+    fn change(&mut self, change: Change) -> Result<(), TrackError> {
+        match change.what {
+            What::Settings(settings) => self.set_settings(settings),
+            What::Track(id) => self.track(id)?,
+            What::Untrack(id) => self.untrack(id)?,
+            What::TrackAll(server) => self.track_all(server)?,
+            What::UntrackAll(server) => self.untrack_all(server),
+        }
+        self.audit.add(change);
+        Ok(())
+    }
+
+    /// Who changed what.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
     /// Turns the switches. Without series per application, those kept so far are removed.
-    pub fn set_settings(&mut self, settings: Settings) {
+    fn set_settings(&mut self, settings: Settings) {
         self.tracking.settings = settings;
         let tracked = &self.tracking.applications;
         for application in self.servers.values_mut().flat_map(Server::applications_mut) {
@@ -102,10 +137,7 @@ impl Ledger {
     }
 
     /// Begins the series of an application.
-    ///
-    /// # Errors
-    /// [`TrackError`] when there is no such application or a switch is off.
-    pub fn track(&mut self, id: ApplicationId) -> Result<(), TrackError> {
+    fn track(&mut self, id: ApplicationId) -> Result<(), TrackError> {
         let application = self.servers.values_mut().find_map(|server| server.application_mut(id));
         let application = application.ok_or(TrackError::Unknown)?;
         if !self.tracking.settings.allow_tracking() {
@@ -117,10 +149,7 @@ impl Ledger {
     }
 
     /// Removes the series of an application.
-    ///
-    /// # Errors
-    /// [`TrackError::Unknown`] when there is no such application and none of this id is to be tracked.
-    pub fn untrack(&mut self, id: ApplicationId) -> Result<(), TrackError> {
+    fn untrack(&mut self, id: ApplicationId) -> Result<(), TrackError> {
         let was_asked_for = self.tracking.applications.remove(&id);
         match self.servers.values_mut().find_map(|server| server.application_mut(id)) {
             Some(application) => application.untrack(),
@@ -131,10 +160,7 @@ impl Ledger {
     }
 
     /// Tracks every application that is deployed, of one server or of all.
-    ///
-    /// # Errors
-    /// [`TrackError::SwitchedOff`] when a switch is off.
-    pub fn track_all(&mut self, server: Option<ServerId>) -> Result<(), TrackError> {
+    fn track_all(&mut self, server: Option<ServerId>) -> Result<(), TrackError> {
         if !self.tracking.settings.allow_tracking() {
             return Err(TrackError::SwitchedOff);
         }
@@ -148,7 +174,7 @@ impl Ledger {
     }
 
     /// Untracks every application, of one server or of all (then also those that are not there now).
-    pub fn untrack_all(&mut self, server: Option<ServerId>) {
+    fn untrack_all(&mut self, server: Option<ServerId>) {
         if server.is_none() {
             self.tracking.applications.clear();
         }
@@ -175,6 +201,42 @@ impl Ledger {
     #[must_use]
     pub fn application(&self, id: ApplicationId) -> Option<(&Server, &Application)> {
         self.servers.values().find_map(|server| Some((server, server.application(id)?)))
+    }
+
+    /// What a graph can be drawn of, beginning after `after`, in the order of [`SubjectId`].
+    pub fn subjects(&self, after: Option<SubjectId>) -> impl Iterator<Item = (SubjectId, &Subject)> {
+        let (from, inside) = match after {
+            None | Some(SubjectId::All) => (None, None),
+            Some(SubjectId::Of(server, application)) => (Some(server), application),
+        };
+        let all = after.is_none().then_some((SubjectId::All, &self.all));
+        let from = from.map_or(Bound::Unbounded, Bound::Included);
+        let of = self.servers.range((from, Bound::Unbounded)).flat_map(move |(&id, server)| {
+            let own = Some((SubjectId::Of(id, None), server.subject()));
+            let first = if after.is_some_and(|after| after >= SubjectId::Of(id, None)) { None } else { own };
+            let above = inside.filter(|_| from == Bound::Included(id));
+            first.into_iter().chain(server.tracked_above(above).filter_map(move |application| {
+                Some((SubjectId::Of(id, Some(application.id())), application.subject()?))
+            }))
+        });
+        all.into_iter().chain(of)
+    }
+
+    /// Puts saved series and windows in place of the present ones; ignored where nothing is tracked.
+    pub fn install(&mut self, id: SubjectId, subject: Subject) {
+        match id {
+            SubjectId::All => self.all = subject,
+            SubjectId::Of(server, None) => {
+                if let Some(server) = self.servers.get_mut(&server) {
+                    server.install(subject);
+                }
+            }
+            SubjectId::Of(server, Some(id)) => {
+                if let Some(application) = self.servers.get_mut(&server).and_then(|s| s.application_mut(id)) {
+                    application.install(subject);
+                }
+            }
+        }
     }
 
     /// The graph of all servers together.

@@ -3,7 +3,7 @@
 //! A [`frame`] from an agent becomes a [`reading::Reading`] per application; the [`recorder`] makes of two readings
 //! what happened between them; that is booked ([`bucket::Booking`]) in the [`series`] of four [`range`]s and in the
 //! sliding [`windows`]. Both together are a [`subject`]: what a graph is drawn of. The [`ledger`] owns all
-//! [`server`]s with their [`application`]s and knows what is tracked ([`tracking`]).
+//! [`server`]s with their [`application`]s and knows what is tracked ([`tracking`]); it is what its [`entry`]s made it.
 //!
 //! Times are UTC seconds and always an argument.
 #![forbid(unsafe_code)]
@@ -12,8 +12,10 @@
 pub mod application;
 mod bits;
 pub mod bucket;
+pub mod change;
 pub mod counts;
 pub mod encoding;
+pub mod entry;
 pub mod frame;
 pub mod id;
 pub mod ledger;

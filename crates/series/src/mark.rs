@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::encoding::{Cursor, DecodeError, put_number, put_signed, put_text};
 use crate::id::{ApplicationId, ServerId};
 
 /// What happened at a moment.
@@ -17,6 +18,17 @@ pub enum MarkKind {
     MonitorWasAway,
     /// The clock went back: what had been booked later than now was moved here.
     ClockMoved,
+}
+
+impl MarkKind {
+    /// In the order of their numbers in the saved form.
+    const ALL: [Self; 5] = [
+        Self::ServerRestarted,
+        Self::ApplicationReloaded,
+        Self::ApplicationUndeployed,
+        Self::MonitorWasAway,
+        Self::ClockMoved,
+    ];
 }
 
 /// A moment on the graph of a server.
@@ -52,6 +64,31 @@ impl Marks {
             self.0.pop_front();
         }
         self.0.push_back(mark);
+    }
+
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.0.len() as u64);
+        for mark in &self.0 {
+            put_signed(out, mark.second);
+            out.push(mark.kind as u8);
+            out.push(u8::from(mark.application.is_some()));
+            if let Some(id) = mark.application {
+                out.extend_from_slice(&id.0.to_le_bytes());
+            }
+            put_text(out, &mark.text);
+        }
+    }
+
+    pub(crate) fn read(server: ServerId, cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+        let mut marks = VecDeque::new();
+        for _ in 0..cursor.count(4, KEPT_MARKS)? {
+            let second = cursor.second()?;
+            let kind = usize::from(cursor.byte()?);
+            let kind = *MarkKind::ALL.get(kind).ok_or(DecodeError::Invalid("a mark of an unknown kind"))?;
+            let application = if cursor.flag()? { Some(ApplicationId(cursor.id()?)) } else { None };
+            marks.push_back(Mark { second, kind, server, application, text: cursor.text()? });
+        }
+        Ok(Self(marks))
     }
 
     /// The marks from one second to another, both included.

@@ -1,6 +1,7 @@
 //! Readings in, deltas out: the one place that knows what a reset is.
 
 use crate::counts::Counts;
+use crate::encoding::{Cursor, DecodeError, put_option, put_signed};
 use crate::reading::Reading;
 
 /// Turns the cumulative counters of one application into what happened between two readings.
@@ -84,6 +85,29 @@ impl Recorder {
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.incarnation.is_some()));
+        if let Some(incarnation) = self.incarnation {
+            // An identity, no count: any of its bytes may be used.
+            out.extend_from_slice(&incarnation.to_le_bytes());
+        }
+        put_signed(out, self.started_ms);
+        for number in [self.created.0, self.destroyed.0, self.rejected.0, self.total] {
+            put_option(out, number);
+        }
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            incarnation: if cursor.flag()? { Some(cursor.fixed()?) } else { None },
+            started_ms: cursor.signed()?,
+            created: Held(cursor.option()?),
+            destroyed: Held(cursor.option()?),
+            rejected: Held(cursor.option()?),
+            total: cursor.option()?,
+        })
     }
 
     fn was_started_again(&self, reading: &Reading) -> bool {

@@ -1,6 +1,9 @@
 //! One running application server and its applications.
 
+mod saved;
+
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use crate::application::Application;
 use crate::bucket::Booking;
@@ -96,15 +99,14 @@ impl Server {
     pub(crate) fn applications_are(
         &mut self,
         list: Applications,
-        ids: impl Fn(&ApplicationInfo) -> ApplicationId,
+        ids: &[ApplicationId],
         tracking: &Tracking,
         now: i64,
     ) {
         self.product = list.product;
         self.ports = list.ports;
         self.slots.clear();
-        for info in list.applications {
-            let id = ids(&info);
+        for (info, &id) in list.applications.into_iter().zip(ids) {
             self.slots.insert(info.slot, id);
             let application = match self.applications.entry(id) {
                 std::collections::btree_map::Entry::Occupied(mut known) => {
@@ -264,6 +266,32 @@ impl Server {
     /// Every application that is remembered.
     pub fn applications(&self) -> impl Iterator<Item = &Application> {
         self.applications.values()
+    }
+
+    /// The application that ticks name by this slot.
+    #[must_use]
+    pub fn at_slot(&self, slot: u32) -> Option<&Application> {
+        self.slots.get(&slot).and_then(|id| self.applications.get(id))
+    }
+
+    /// The tracked applications whose ids are above this one.
+    pub(crate) fn tracked_above(&self, id: Option<ApplicationId>) -> impl Iterator<Item = &Application> {
+        let from = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.applications
+            .range((from, Bound::Unbounded))
+            .map(|(_, application)| application)
+            .filter(|application| application.subject().is_some())
+    }
+
+    pub(crate) fn install(&mut self, subject: Subject) {
+        self.subject = subject;
+    }
+
+    /// The last second of which anything is known.
+    #[must_use]
+    pub fn last_known_second(&self) -> i64 {
+        let (Link::Connected(since) | Link::Away(since)) = self.link;
+        self.last_second.map_or(since, |second| second.max(since))
     }
 
     /// One application.

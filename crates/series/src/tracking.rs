@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::encoding::{Cursor, DecodeError, put_number};
 use crate::id::ApplicationId;
 
 /// The switches of the settings page.
@@ -25,6 +26,17 @@ impl Settings {
     pub fn allow_tracking(self) -> bool {
         self.enabled && self.track_per_application
     }
+
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.enabled) | u8::from(self.track_per_application) << 1);
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+        match cursor.byte()? {
+            bits @ 0..4 => Ok(Self { enabled: bits & 1 != 0, track_per_application: bits & 2 != 0 }),
+            _ => Err(DecodeError::Invalid("the switches")),
+        }
+    }
 }
 
 /// The switches and the applications to track. Outlives a restart; applications need not be there now.
@@ -34,4 +46,21 @@ pub struct Tracking {
     pub settings: Settings,
     /// Applications that somebody asked to track.
     pub applications: BTreeSet<ApplicationId>,
+}
+
+impl Tracking {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        self.settings.write(out);
+        put_number(out, self.applications.len() as u64);
+        for id in &self.applications {
+            out.extend_from_slice(&id.0.to_le_bytes());
+        }
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+        let settings = Settings::read(cursor)?;
+        let count = cursor.count(16, usize::MAX)?;
+        let applications = (0..count).map(|_| cursor.id().map(ApplicationId)).collect::<Result<_, _>>()?;
+        Ok(Self { settings, applications })
+    }
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::counts::Counts;
+use sessionwatch_series::entry::Entry;
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::{Ledger, TrackError};
@@ -49,6 +51,24 @@ fn row(slot: u32, active: u64, created: u64, destroyed: u64, rejected: u64) -> T
     }
 }
 
+fn connected(ledger: &mut Ledger, server: ServerId, hello: Hello, now: i64) {
+    ledger.enter(Entry::Connected { server, name: "tomcat".into(), hello, now }).unwrap();
+}
+
+fn applications_are(ledger: &mut Ledger, list: Applications, now: i64) {
+    let ids = list.applications.iter().map(|info| app(&info.path)).collect();
+    ledger.enter(Entry::Applications { server: SERVER, list, ids, now }).unwrap();
+}
+
+fn tick(ledger: &mut Ledger, server: ServerId, rows: Vec<TickRow>, now: i64) {
+    let tick = Tick { second: now, rows, ..Tick::default() };
+    ledger.enter(Entry::Tick { server, tick, now }).unwrap();
+}
+
+fn changed(ledger: &mut Ledger, what: What) -> Result<(), TrackError> {
+    ledger.enter(Entry::Changed(Change { second: START, who: "test".into(), what }))
+}
+
 struct Watch {
     ledger: Ledger,
     now: i64,
@@ -57,18 +77,18 @@ struct Watch {
 impl Watch {
     fn new(applications: &[(&str, u64, i64)]) -> Self {
         let mut watch = Self { ledger: Ledger::default(), now: START };
-        watch.ledger.connected(SERVER, "tomcat".into(), hello(1), START);
+        connected(&mut watch.ledger, SERVER, hello(1), START);
         watch.applications(applications);
         watch
     }
 
     fn applications(&mut self, applications: &[(&str, u64, i64)]) {
-        self.ledger.applications_are(SERVER, list(applications), |info| app(&info.path), self.now);
+        applications_are(&mut self.ledger, list(applications), self.now);
     }
 
     fn tick(&mut self, rows: &[TickRow]) {
         self.now += 1;
-        self.ledger.tick(SERVER, Tick { second: self.now, rows: rows.to_vec(), ..Tick::default() }, self.now);
+        tick(&mut self.ledger, SERVER, rows.to_vec(), self.now);
     }
 
     fn total(&self, path: &str) -> Option<u64> {
@@ -99,7 +119,7 @@ fn the_server_shows_all_applications_tracked_or_not() {
     watch.tick(&[row(0, 5, 100, 95, 0), row(1, 1, 1, 0, 0)]);
     assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(101));
     assert!(sum(watch.subject(), Range::Live, watch.now).is_zero(), "a first sight is a baseline");
-    watch.ledger.track(app("/a")).unwrap();
+    changed(&mut watch.ledger, What::Track(app("/a"))).unwrap();
     watch.tick(&[row(0, 6, 101, 95, 0), row(1, 3, 4, 1, 2)]);
     let server = watch.ledger.server(SERVER).unwrap();
     assert_eq!(server.active(), Some(9));
@@ -130,10 +150,10 @@ fn a_server_that_restarts_starts_its_totals_anew_and_keeps_its_history() {
     let mut watch = Watch::new(&[("/a", 1, 1)]);
     watch.tick(&[row(0, 5, 100, 95, 0)]);
     watch.tick(&[row(0, 6, 101, 95, 0)]);
-    watch.ledger.disconnected(SERVER, watch.now);
+    watch.ledger.enter(Entry::Disconnected { server: SERVER, now: watch.now }).unwrap();
     assert_eq!(watch.ledger.active(), None);
     watch.now += 30;
-    watch.ledger.connected(SERVER, "tomcat".into(), hello(2), watch.now);
+    connected(&mut watch.ledger, SERVER, hello(2), watch.now);
     watch.applications(&[("/a", 1, 9)]);
     watch.tick(&[row(0, 3, 3, 0, 0)]);
     assert_eq!(watch.total("/a"), Some(3));
@@ -145,7 +165,7 @@ fn a_server_that_restarts_starts_its_totals_anew_and_keeps_its_history() {
 #[test]
 fn what_happened_while_nothing_was_read_is_booked_and_marked() {
     let mut watch = Watch::new(&[("/a", 1, 1)]);
-    watch.ledger.track_all(None).unwrap();
+    changed(&mut watch.ledger, What::TrackAll(None)).unwrap();
     watch.tick(&[row(0, 5, 100, 95, 0)]);
     watch.now += 19;
     watch.tick(&[row(0, 5, 140, 135, 1)]);
@@ -163,26 +183,26 @@ fn what_happened_while_nothing_was_read_is_booked_and_marked() {
 fn tracking_needs_both_switches_and_outlives_them() {
     let mut watch = Watch::new(&[("/a", 1, 1)]);
     let switched = |enabled, track_per_application| Settings { enabled, track_per_application };
-    assert_eq!(watch.ledger.track(app("/nowhere")), Err(TrackError::Unknown));
-    assert_eq!(watch.ledger.untrack(app("/nowhere")), Err(TrackError::Unknown));
+    assert_eq!(changed(&mut watch.ledger, What::Track(app("/nowhere"))), Err(TrackError::Unknown));
+    assert_eq!(changed(&mut watch.ledger, What::Untrack(app("/nowhere"))), Err(TrackError::Unknown));
     for settings in [switched(false, true), switched(true, false), switched(false, false)] {
-        watch.ledger.set_settings(settings);
-        assert_eq!(watch.ledger.track(app("/a")), Err(TrackError::SwitchedOff));
-        assert_eq!(watch.ledger.track_all(None), Err(TrackError::SwitchedOff));
+        changed(&mut watch.ledger, What::Settings(settings)).unwrap();
+        assert_eq!(changed(&mut watch.ledger, What::Track(app("/a"))), Err(TrackError::SwitchedOff));
+        assert_eq!(changed(&mut watch.ledger, What::TrackAll(None)), Err(TrackError::SwitchedOff));
     }
-    watch.ledger.set_settings(Settings::default());
-    watch.ledger.track(app("/a")).unwrap();
-    watch.ledger.set_settings(switched(true, false));
+    changed(&mut watch.ledger, What::Settings(Settings::default())).unwrap();
+    changed(&mut watch.ledger, What::Track(app("/a"))).unwrap();
+    changed(&mut watch.ledger, What::Settings(switched(true, false))).unwrap();
     assert!(watch.ledger.application(app("/a")).unwrap().1.subject().is_none(), "only totals are kept");
-    watch.ledger.set_settings(Settings::default());
+    changed(&mut watch.ledger, What::Settings(Settings::default())).unwrap();
     assert!(
         watch.ledger.application(app("/a")).unwrap().1.subject().is_some(),
         "what to track was not forgotten"
     );
-    watch.ledger.set_settings(switched(false, true));
+    changed(&mut watch.ledger, What::Settings(switched(false, true))).unwrap();
     watch.tick(&[row(0, 5, 100, 95, 0)]);
     assert_eq!(watch.total("/a"), None, "nothing is read while it is off");
-    watch.ledger.untrack_all(None);
+    changed(&mut watch.ledger, What::UntrackAll(None)).unwrap();
     assert!(watch.ledger.tracking().applications.is_empty());
 }
 
@@ -190,8 +210,8 @@ fn tracking_needs_both_switches_and_outlives_them() {
 fn an_application_tracked_before_we_came_is_tracked_as_soon_as_it_is_there() {
     let tracking = Tracking { applications: BTreeSet::from([app("/a")]), ..Tracking::default() };
     let mut ledger = Ledger::new(tracking);
-    ledger.connected(SERVER, "tomcat".into(), hello(1), START);
-    ledger.applications_are(SERVER, list(&[("/a", 1, 1), ("/b", 2, 1)]), |info| app(&info.path), START);
+    connected(&mut ledger, SERVER, hello(1), START);
+    applications_are(&mut ledger, list(&[("/a", 1, 1), ("/b", 2, 1)]), START);
     assert!(ledger.application(app("/a")).unwrap().1.subject().is_some());
     assert!(ledger.application(app("/b")).unwrap().1.subject().is_none());
 }
@@ -226,9 +246,11 @@ proptest! {
         let mut ledger = Ledger::default();
         let mut counters = [Counts::ZERO; 2];
         for server in 0..2 {
-            ledger.connected(ServerId(server), "tomcat".into(), hello(1), START);
-            ledger.applications_are(ServerId(server), list(&[("/a", 1, 1)]), |_| ApplicationId(server), START);
-            ledger.tick(ServerId(server), Tick { second: START, rows: vec![row(0, 0, 0, 0, 0)], ..Tick::default() }, START);
+            connected(&mut ledger, ServerId(server), hello(1), START);
+            let (list, ids) = (list(&[("/a", 1, 1)]), vec![ApplicationId(server)]);
+            let entry = Entry::Applications { server: ServerId(server), list, ids, now: START };
+            ledger.enter(entry).unwrap();
+            tick(&mut ledger, ServerId(server), vec![row(0, 0, 0, 0, 0)], START);
         }
         let mut now = START;
         for (server, pause, created, destroyed, rejected) in steps {
@@ -236,7 +258,7 @@ proptest! {
             let counter = &mut counters[usize::try_from(server).unwrap()];
             *counter += Counts { created, destroyed, rejected };
             let rows = vec![row(0, 9, counter.created, counter.destroyed, counter.rejected)];
-            ledger.tick(ServerId(server), Tick { second: now, rows, ..Tick::default() }, now);
+            tick(&mut ledger, ServerId(server), rows, now);
             let mut expected = counters[0];
             expected += counters[1];
             for range in [Range::Hour, Range::Day, Range::Week] {

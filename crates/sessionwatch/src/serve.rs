@@ -9,7 +9,7 @@ use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
 use sessionwatch_monitor::ingest::Ingest;
-use sessionwatch_monitor::saved::Saved;
+use sessionwatch_monitor::keeping::{self, Keeping};
 use sessionwatch_monitor::web;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,7 +33,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     }
     let data = absolute(&folders::data(arguments.data_dir))?;
     let library = library::installed(&data)?;
-    let (saved, tracking) = Saved::open(&data).into_diagnostic()?;
+    let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
     let places = Places::open(&base).into_diagnostic()?;
     let http = TcpListener::bind(arguments.listen).await.into_diagnostic().wrap_err_with(|| {
@@ -42,7 +42,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     let address = http.local_addr().into_diagnostic()?;
 
     let stop = CancellationToken::new();
-    let ingest = Arc::new(Ingest::new(saved, tracking));
+    let ingest = Arc::new(Ingest::new(book));
+    let keeping = Keeping::begin(Arc::clone(&ingest), writer, &address.to_string()).into_diagnostic()?;
+    let keeping = Arc::new(keeping);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
@@ -56,11 +58,12 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     let attacher = Attacher::new(listener, library, choice);
     tokio::spawn(attacher.run(stop.clone(), tell, first));
     let demo = tokio::spawn(advise(looked, arguments.demo));
-    let web = tokio::spawn(web::serve(http, ingest, stop.clone()));
+    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), stop.clone()));
 
     until_signal().await?;
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    keeping.end();
     demo.abort();
     if let Ok(Some(demo)) = demo.await {
         println!("Stopping the demo …");

@@ -107,14 +107,13 @@ impl Incoming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::saved::Saved;
     use sessionwatch_series::frame::{Hello, Tick};
+    use sessionwatch_series::ledger::Ledger;
     use sessionwatch_series::server::Link;
+    use sessionwatch_store::book::Book;
 
-    fn ingest() -> (Arc<Ingest>, tempfile::TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        let (saved, tracking) = Saved::open(folder.path()).unwrap();
-        (Arc::new(Ingest::new(saved, tracking)), folder)
+    fn ingest() -> Arc<Ingest> {
+        Arc::new(Ingest::new(Book::new(Ledger::default())))
     }
 
     async fn say(agent: &mut UnixStream, frame: &Frame) {
@@ -138,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_corrupt_frame_closes_that_connection_and_no_other() {
-        let (ingest, _folder) = ingest();
+        let ingest = ingest();
         let (mut bad, bad_task) = welcomed(&ingest, "bad").await;
         let (mut good, good_task) = welcomed(&ingest, "good").await;
         bad.write_all(&[0xff; 64]).await.unwrap();
@@ -155,7 +154,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_does_not_begin_with_hello_is_not_let_in() {
-        let (ingest, _folder) = ingest();
+        let ingest = ingest();
         let (mut agent, stream) = UnixStream::pair().unwrap();
         say(&mut agent, &Frame::Tick(Tick::default())).await;
         assert!(matches!(run(stream, 1, &ingest).await, Err(ConnectionError::OutOfTurn)));
@@ -164,15 +163,12 @@ mod tests {
 
     #[tokio::test]
     async fn switching_off_is_told_to_every_agent() {
+        use sessionwatch_series::change::What;
         use sessionwatch_series::tracking::Settings;
-        let (ingest, _folder) = ingest();
+        let ingest = ingest();
         let (mut agent, _task) = welcomed(&ingest, "tomcat").await;
         let off = Settings { enabled: false, ..Settings::default() };
-        let changed = ingest.change_tracking(|ledger| {
-            ledger.set_settings(off);
-            Ok::<(), ()>(())
-        });
-        changed.unwrap().unwrap();
+        ingest.change("test", What::Settings(off)).unwrap();
         let word = Incoming::default().frame(&mut agent).await.unwrap();
         assert_eq!(word, Some(Frame::Reading(false)));
     }

@@ -248,6 +248,54 @@ pub(crate) struct Tracked {
     pub(crate) tracked: usize,
 }
 
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChangeKind {
+    /// The switches were turned.
+    Settings,
+    /// The series of an application began.
+    Track,
+    /// The series of an application were removed.
+    Untrack,
+    /// The series of every application began, on one server or on all.
+    TrackAll,
+    /// The series of every application were removed, of one server or of all.
+    UntrackAll,
+}
+
+/// Somebody changed what is tracked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Change {
+    /// UTC seconds.
+    pub(crate) time: i64,
+    /// Who; `local`: somebody on this machine.
+    pub(crate) who: String,
+    /// What.
+    pub(crate) what: ChangeKind,
+    /// The id of the application, if it was only about one.
+    pub(crate) application: Option<String>,
+    /// The id of the server, if it was only about one.
+    pub(crate) server: Option<String>,
+    /// How the switches were turned.
+    pub(crate) settings: Option<Settings>,
+}
+
+/// Changes, the newest first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Audit {
+    pub(crate) changes: Vec<Change>,
+}
+
+/// Whether what happens is written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Store {
+    /// Why it is not, with what to do; null: it is.
+    pub(crate) trouble: Option<String>,
+    /// Since when it is not, UTC seconds.
+    pub(crate) since: Option<i64>,
+}
+
 /// Rows for the tables of the page: all of them (`state`), or those that changed (`tick`).
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub(crate) struct Rows {
@@ -258,6 +306,9 @@ pub(crate) struct Rows {
     /// The switches; missing in a `tick` when they did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) settings: Option<Settings>,
+    /// Whether what happens is written down; missing in a `tick` when that did not change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) store: Option<Store>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

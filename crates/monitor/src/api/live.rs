@@ -9,10 +9,11 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Application, Rows, Server, Settings, Totals};
+use super::body::{Application, Rows, Server, Settings, Store, Totals};
 use super::rows;
 use crate::clock::now;
 use crate::ingest::Ingest;
+use crate::keeping::Keeping;
 
 /// Readings of several servers of one second are shown together: word of the first waits this long for the others.
 const GATHER: Duration = Duration::from_millis(40);
@@ -42,19 +43,21 @@ pub(crate) struct Live {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Picture {
     settings: Option<Settings>,
+    store: Option<Store>,
     servers: HashMap<String, Server>,
     totals: HashMap<Option<String>, Totals>,
     applications: HashMap<String, Application>,
 }
 
 impl Live {
-    pub(crate) fn new(ingest: &Ingest) -> Self {
+    pub(crate) fn new(ingest: &Ingest, keeping: &Keeping) -> Self {
         // At once, not with the first change: a page that was open over a restart asks before that.
-        Self { last: Mutex::new(Picture::of(&ingest.ledger(), now())), words: broadcast::Sender::new(BEHIND) }
+        let last = Picture::of(&ingest.ledger(), keeping, now());
+        Self { last: Mutex::new(last), words: broadcast::Sender::new(BEHIND) }
     }
 
     /// Publishes every change until `stop`.
-    pub(crate) async fn run(&self, ingest: &Ingest, stop: &CancellationToken) {
+    pub(crate) async fn run(&self, ingest: &Ingest, keeping: &Keeping, stop: &CancellationToken) {
         let mut changes = ingest.changes();
         loop {
             let changed = async {
@@ -66,7 +69,7 @@ impl Live {
                 () = stop.cancelled() => return,
             }
             changes.mark_unchanged();
-            self.publish(ingest);
+            self.publish(ingest, keeping);
         }
     }
 
@@ -76,8 +79,8 @@ impl Live {
         (json(&last.whole()), self.words.subscribe())
     }
 
-    fn publish(&self, ingest: &Ingest) {
-        let next = Picture::of(&ingest.ledger(), now());
+    fn publish(&self, ingest: &Ingest, keeping: &Keeping) {
+        let next = Picture::of(&ingest.ledger(), keeping, now());
         let mut last = self.lock();
         // Rows that went away cannot be told in a tick.
         let word = if next.has_all_of(&last) {
@@ -97,9 +100,12 @@ impl Live {
 }
 
 impl Picture {
-    fn of(ledger: &Ledger, now: i64) -> Self {
-        let mut picture =
-            Self { settings: Some(rows::settings(ledger.tracking().settings)), ..Self::default() };
+    fn of(ledger: &Ledger, keeping: &Keeping, now: i64) -> Self {
+        let mut picture = Self {
+            settings: Some(rows::settings(ledger.tracking().settings)),
+            store: Some(rows::store(keeping.status())),
+            ..Self::default()
+        };
         picture.totals.insert(None, rows::totals_of_all(ledger, now));
         for server in ledger.servers() {
             let totals = rows::totals_of(server, now);
@@ -116,6 +122,7 @@ impl Picture {
     fn whole(&self) -> Rows {
         Rows {
             settings: self.settings,
+            store: self.store.clone(),
             servers: self.servers.values().cloned().collect(),
             totals: self.totals.values().cloned().collect(),
             applications: self.applications.values().cloned().collect(),
@@ -132,6 +139,7 @@ impl Picture {
         before.settings?;
         Some(Rows {
             settings: self.settings.filter(|_| self.settings != before.settings),
+            store: self.store.clone().filter(|_| self.store != before.store),
             servers: changed(&self.servers, &before.servers),
             totals: changed(&self.totals, &before.totals),
             applications: changed(&self.applications, &before.applications),
@@ -155,15 +163,17 @@ fn json(rows: &Rows) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::saved::Saved;
 
     #[test]
     fn whoever_listens_before_anything_changed_hears_the_whole_picture() {
         let folder = tempfile::tempdir().unwrap();
-        let (saved, tracking) = Saved::open(folder.path()).unwrap();
-        let (state, _words) = Live::new(&Ingest::new(saved, tracking)).listen();
+        let (book, writer) = crate::keeping::open(folder.path()).unwrap();
+        let ingest = Arc::new(Ingest::new(book));
+        let keeping = Keeping::begin(Arc::clone(&ingest), writer, "").unwrap();
+        let (state, _words) = Live::new(&ingest, &keeping).listen();
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
         assert_eq!(state["settings"]["enabled"], true, "{state}");
+        assert_eq!(state["store"], serde_json::json!({"trouble": null, "since": null}), "{state}");
         assert_eq!(state["totals"][0]["server"], serde_json::Value::Null, "{state}");
     }
 }

@@ -1,6 +1,7 @@
 //! The API: JSON over HTTP, described by an OpenAPI document that is made from this code.
 
 mod applications;
+mod audit;
 mod body;
 mod context;
 mod events;
@@ -68,6 +69,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(settings::settings, settings::set_settings))
+        .routes(routes!(audit::audit))
         .routes(routes!(events::events))
         .split_for_parts()
 }

@@ -6,6 +6,7 @@ use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::server::{Link, Server};
 use sessionwatch_series::subject::{Subject, last_whole_second};
 use sessionwatch_series::tracking::Settings as Switches;
+use sessionwatch_store::writer::Status;
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 
@@ -138,4 +139,9 @@ fn last_second(server: &Server, application: &Application, now: i64) -> [Option<
 /// The switches as they are shown.
 pub(super) fn settings(switches: Switches) -> Settings {
     Settings { enabled: switches.enabled, track_per_application: switches.track_per_application }
+}
+
+/// How writing goes, as it is shown.
+pub(super) fn store(status: Status) -> body::Store {
+    body::Store { trouble: status.trouble, since: status.since }
 }

@@ -1,9 +1,8 @@
 //! The switches.
 
-use std::convert::Infallible;
-
 use axum::Json;
 use axum::extract::State;
+use sessionwatch_series::change::What;
 use sessionwatch_series::tracking::Settings as Switches;
 
 use super::body::Settings;
@@ -28,10 +27,6 @@ pub(super) async fn set_settings(
     Body(settings): Body<Settings>,
 ) -> Result<Json<Settings>, Problem> {
     let Settings { enabled, track_per_application } = settings;
-    let Ok(written) = context.ingest.change_tracking(|ledger| {
-        ledger.set_settings(Switches { enabled, track_per_application });
-        Ok::<(), Infallible>(())
-    });
-    written.map_err(|error| Problem::not_written(error.to_string()))?;
+    context.change(What::Settings(Switches { enabled, track_per_application })).await?;
     Ok(Json(settings))
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use sessionwatch_series::change::What;
 use sessionwatch_series::id::{ApplicationId, ServerId};
-use sessionwatch_series::ledger::{Ledger, TrackError};
 
 use super::body::{Application, Tracked};
 use super::context::Context;
@@ -22,7 +22,7 @@ use crate::clock::now;
     )
 )]
 pub(super) async fn track(State(context): State<Context>, Id(id): Id) -> Result<Json<Application>, Problem> {
-    change(&context, |ledger| ledger.track(id), &id.to_string())?;
+    context.change(What::Track(id)).await?;
     answer(&context, id)
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn untrack(
     State(context): State<Context>,
     Id(id): Id,
 ) -> Result<Json<Application>, Problem> {
-    change(&context, |ledger| ledger.untrack(id), &id.to_string())?;
+    context.change(What::Untrack(id)).await?;
     answer(&context, id)
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn track_all(
     Params(of): Params<OfServer>,
 ) -> Result<Json<Tracked>, Problem> {
     let server = chosen(&context, &of)?;
-    change(&context, |ledger| ledger.track_all(server), "")?;
+    context.change(What::TrackAll(server)).await?;
     Ok(count(&context))
 }
 
@@ -67,31 +67,12 @@ pub(super) async fn untrack_all(
     Params(of): Params<OfServer>,
 ) -> Result<Json<Tracked>, Problem> {
     let server = chosen(&context, &of)?;
-    change(
-        &context,
-        |ledger| {
-            ledger.untrack_all(server);
-            Ok(())
-        },
-        "",
-    )?;
+    context.change(What::UntrackAll(server)).await?;
     Ok(count(&context))
 }
 
 fn chosen(context: &Context, of: &OfServer) -> Result<Option<ServerId>, Problem> {
     Ok(extract::server(&context.ingest.ledger(), of.server.as_deref())?.map(|server| server.id()))
-}
-
-fn change(
-    context: &Context,
-    change: impl FnOnce(&mut Ledger) -> Result<(), TrackError>,
-    id: &str,
-) -> Result<(), Problem> {
-    let written = context.ingest.change_tracking(change).map_err(|error| match error {
-        TrackError::Unknown => extract::no_application(id),
-        TrackError::SwitchedOff => Problem::switched_off(),
-    })?;
-    written.map_err(|error| Problem::not_written(error.to_string()))
 }
 
 fn answer(context: &Context, id: ApplicationId) -> Result<Json<Application>, Problem> {

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::clock::now;
-use crate::saved::Saved;
+use crate::keeping;
 
 struct Watch {
     app: Router,
@@ -24,10 +24,11 @@ struct Watch {
 impl Watch {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (saved, tracking) = Saved::open(folder.path()).unwrap();
-        let ingest = Arc::new(Ingest::new(saved, tracking));
-        let live = Arc::new(Live::new(&ingest));
-        let context = Context { ingest: Arc::clone(&ingest), live, stop: CancellationToken::new() };
+        let (book, writer) = keeping::open(folder.path()).unwrap();
+        let ingest = Arc::new(Ingest::new(book));
+        let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
+        let live = Arc::new(Live::new(&ingest, &keeping));
+        let context = Context { ingest: Arc::clone(&ingest), keeping, live, stop: CancellationToken::new() };
         Self { app: app(context), ingest, second: now() - 3, _folder: folder }
     }
 

@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 mod kind;
 mod message;
+mod saved;
 
 pub use decode::{FrameError, decode};
 pub use encode::encode;

@@ -1,0 +1,42 @@
+//! Whether sessionwatch runs, and whether all of it works.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::routing::get;
+
+use crate::keeping::Keeping;
+
+pub(crate) fn routes(keeping: Arc<Keeping>) -> Router {
+    Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(keeping)
+}
+
+/// With `?verbose` each part by itself and why it does not work.
+async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) -> (StatusCode, String) {
+    let status = keeping.status();
+    let (code, word) = match status.trouble {
+        None => (StatusCode::OK, "ok"),
+        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    };
+    let verbose =
+        query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("verbose")));
+    let mut text = String::new();
+    if verbose {
+        let _ = match (&status.trouble, status.since) {
+            (Some(trouble), since) => {
+                writeln!(
+                    text,
+                    "[-] store: {trouble} (since {} UTC seconds; the page goes on live)",
+                    since.unwrap_or_default()
+                )
+            }
+            _ => writeln!(text, "[+] store"),
+        };
+    }
+    text.push_str(word);
+    text.push('\n');
+    (code, text)
+}
