@@ -76,6 +76,16 @@ impl Api {
         self.ask(Method::GET, path).unwrap_or_else(|problem| panic!("GET {path}: {problem:?}"))
     }
 
+    /// Gets any path as text, whatever the status.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn get_text(&self, path: &str) -> String {
+        let mut response =
+            self.agent.get(format!("{}{path}", self.base)).call().expect("sessionwatch answers");
+        response.body_mut().read_to_string().expect("a whole answer")
+    }
+
     /// Changes the switches.
     ///
     /// # Panics

@@ -4,10 +4,12 @@
 mod api;
 mod build;
 mod monitor;
+mod played;
 pub mod tomcats;
 mod wait;
 
 pub use api::{Api, Problem, Sums};
 pub use build::{another_build, program};
 pub use monitor::Monitor;
+pub use played::{Counters, PlayedServer};
 pub use wait::until;

@@ -34,8 +34,7 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start(pids: &[u32]) -> Self {
-        let pids: Vec<_> = pids.iter().map(ToString::to_string).collect();
-        let attach = if pids.is_empty() { "none".to_owned() } else { pids.join(",") };
+        let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
         Self { child, api, folder, attach, console: Some(console) }
@@ -68,6 +67,17 @@ impl Monitor {
     #[must_use]
     pub fn runtime_dir(&self) -> PathBuf {
         self.folder.path().join("run")
+    }
+
+    /// Where it keeps what must outlive it.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The JVMs to attach to when it is started again.
+    pub fn attach_to(&mut self, pids: &[u32]) {
+        self.attach = listed(pids);
     }
 
     /// SIGKILL; what it said comes back.
@@ -103,6 +113,16 @@ impl Monitor {
         self.run_build(&program(), command, arguments)
     }
 
+    /// Runs another command of the program on what this one keeps.
+    ///
+    /// # Panics
+    /// When it cannot be run at all.
+    pub fn run_on_data(&self, command: &str, arguments: &[&str]) -> Output {
+        let mut run = Command::new(program());
+        run.arg(command).args(arguments).arg("--data-dir").arg(self.data_dir());
+        run.output().expect("the program can be run")
+    }
+
     /// The same by another build of the program.
     ///
     /// # Panics
@@ -126,6 +146,11 @@ impl Drop for Monitor {
             eprintln!("--- sessionwatch said:\n{said}---");
         }
     }
+}
+
+fn listed(pids: &[u32]) -> String {
+    let pids: Vec<_> = pids.iter().map(ToString::to_string).collect();
+    if pids.is_empty() { "none".to_owned() } else { pids.join(",") }
 }
 
 fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread::JoinHandle<String>) {

@@ -16,3 +16,5 @@ mod page;
 mod readiness;
 pub mod saved;
 pub mod web;
+
+pub use api::{Format, RangeName, Wanted, exported};

@@ -36,6 +36,9 @@ async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) 
             _ => writeln!(text, "[+] store"),
         };
     }
+    if let Some(notice) = status.notice.filter(|_| verbose) {
+        let _ = writeln!(text, "[i] store: {notice}");
+    }
     text.push_str(word);
     text.push('\n');
     (code, text)

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
@@ -29,6 +29,12 @@ pub(crate) enum Command {
     },
     /// Print the option that loads the agent when a JVM starts, to paste into its start script
     AgentPath(AgentPath),
+    /// Print what was recorded, for other programs
+    Export(Export),
+    /// Write a copy of everything that is kept into a file, also while sessionwatch runs
+    Backup(Backup),
+    /// Put a backup in the place of what is kept, while no sessionwatch runs
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -42,10 +48,8 @@ pub(crate) struct Serve {
     /// Bring up a Tomcat with visitors to look at when no servlet container is found
     #[arg(long)]
     pub(crate) demo: bool,
-    /// Where what is tracked is kept [default: $STATE_DIRECTORY, /var/lib/sessionwatch for root, else
-    /// $XDG_STATE_HOME/sessionwatch]
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: Data,
     #[command(flatten)]
     pub(crate) runtime: Runtime,
 }
@@ -71,6 +75,70 @@ pub(crate) struct AgentPath {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// How it is written
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: Format,
+    /// The last minute by the second, hour by 5 s, day by the minute, or week by the hour
+    #[arg(long, value_enum, default_value = "day")]
+    pub(crate) range: Range,
+    /// Id or name of a tracked application, or total [default: everything there is]
+    #[arg(long, value_name = "APPLICATION")]
+    pub(crate) application: Option<String>,
+    /// Id or name of a server [default: all]
+    #[arg(long, value_name = "SERVER")]
+    pub(crate) server: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// Comma-separated values, safe to open in a spreadsheet
+    Csv,
+    /// A list of series
+    Json,
+    /// For importing into a Prometheus-compatible engine
+    #[value(name = "openmetrics")]
+    OpenMetrics,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Range {
+    Live,
+    Hour,
+    Day,
+    Week,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write; it must not exist
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// A file that sessionwatch backup wrote
+    pub(crate) file: PathBuf,
+    /// Move aside what is kept now
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    /// Where everything is kept [default: $STATE_DIRECTORY, /var/lib/sessionwatch for root, else
+    /// $XDG_STATE_HOME/sessionwatch]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

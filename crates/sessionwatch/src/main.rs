@@ -4,6 +4,7 @@
 mod cli;
 mod folders;
 mod jvms;
+mod kept;
 mod library;
 mod serve;
 
@@ -29,5 +30,8 @@ fn main() -> Result<()> {
         Command::Attach(arguments) => jvms::attach(&arguments),
         Command::Detach { pid } => jvms::detach(pid),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),
+        Command::Export(arguments) => kept::export(arguments),
+        Command::Backup(arguments) => kept::backup(&arguments),
+        Command::Restore(arguments) => kept::restore(&arguments),
     }
 }

@@ -31,11 +31,12 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
             arguments.listen.ip()
         ));
     }
-    let data = absolute(&folders::data(arguments.data_dir))?;
-    let library = library::installed(&data)?;
+    let data = absolute(&folders::data(arguments.data.data_dir))?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
     let places = Places::open(&base).into_diagnostic()?;
+    // A data folder that cannot be written to keeps nobody from being watched.
+    let library = library::installed(&data).or_else(|_| library::installed(&base))?;
     let http = TcpListener::bind(arguments.listen).await.into_diagnostic().wrap_err_with(|| {
         format!("cannot listen on {}: choose another address with --listen 127.0.0.1:PORT", arguments.listen)
     })?;

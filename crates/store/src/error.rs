@@ -30,13 +30,21 @@ pub enum StoreError {
     /// A newer sessionwatch wrote it.
     #[error(
         "{path:?} is of format {version}, this build reads {}: run a newer sessionwatch, or move the file aside to begin anew. It was left as it is",
-        crate::file::FORMAT
+        crate::record::FORMAT
     )]
     Newer {
         /// The file.
         path: PathBuf,
         /// Its format.
         version: u64,
+    },
+    /// A backup would take the place of what is kept.
+    #[error(
+        "{path:?} is there already: add --force to move it aside first, or choose another folder with --data-dir"
+    )]
+    Occupied {
+        /// The file.
+        path: PathBuf,
     },
     /// It is not what we wrote.
     #[error("{path:?} is damaged ({reason})")]

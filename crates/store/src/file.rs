@@ -9,10 +9,8 @@ use redb::{Builder, Database, ReadableDatabase, ReadableTable, StorageBackend, T
 
 use crate::batch::Batch;
 use crate::error::StoreError;
+use crate::record::FORMAT;
 use crate::replay::{Replay, Replayed};
-
-/// The version of the format; drawn in `docs/format/store.md`.
-pub const FORMAT: u64 = 1;
 
 /// Batch and place in it, to a record.
 const LOG: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("log");
@@ -160,6 +158,12 @@ fn guarded<T>(
     let damaged = |reason| StoreError::Damaged { path: path.to_owned(), reason };
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
+        // What is no file of redb, or ends before its time.
+        Ok(Err(redb::Error::Io(source)))
+            if matches!(source.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) =>
+        {
+            Err(damaged(source.to_string()))
+        }
         Ok(Err(redb::Error::Io(source))) => Err(StoreError::Io { doing, path: path.to_owned(), source }),
         Ok(Err(error @ (redb::Error::PreviousIo | redb::Error::DatabaseAlreadyOpen))) => {
             Err(StoreError::Io { doing, path: path.to_owned(), source: io::Error::other(error) })

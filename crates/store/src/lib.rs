@@ -20,5 +20,6 @@ pub mod folder;
 pub mod lock;
 pub mod record;
 pub mod replay;
+pub mod restore;
 pub mod turns;
 pub mod writer;

@@ -32,6 +32,8 @@ pub struct Status {
     pub since: Option<i64>,
     /// So many of the entries that have entered the book are safe.
     pub written: u64,
+    /// What was found out about the file, such as damage and the name under which it was moved aside.
+    pub notice: Option<String>,
 }
 
 impl Writer {
@@ -43,6 +45,7 @@ impl Writer {
         if let Some(trouble) = trouble {
             writer.begin_of_trouble(trouble, now);
         }
+        writer.note();
         writer
     }
 
@@ -72,6 +75,7 @@ impl Writer {
                 self.begin_of_trouble(&error, now);
             }
         }
+        self.note();
         &self.status
     }
 
@@ -83,12 +87,22 @@ impl Writer {
 
     /// What a person should know since the last time.
     pub fn news(&mut self) -> Vec<String> {
-        self.folder.news().into_iter().chain(self.news.drain(..)).collect()
+        self.news.drain(..).collect()
     }
 
     /// Tells other processes where our page is.
     pub fn tell(&mut self, address: &str) {
         self.folder.tell(address);
+    }
+
+    /// What the folder found stays in sight until this process ends.
+    fn note(&mut self) {
+        for news in self.folder.news() {
+            let notice =
+                self.status.notice.take().map_or_else(|| news.clone(), |known| format!("{known}; {news}"));
+            self.status.notice = Some(notice);
+            self.news.push_back(news);
+        }
     }
 
     fn begin_of_trouble(&mut self, error: &StoreError, now: i64) {

@@ -134,7 +134,7 @@ pub(crate) struct Totals {
 /// What a range shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum RangeName {
+pub enum RangeName {
     /// 60 buckets of 1 s.
     #[default]
     Live,
@@ -294,6 +294,8 @@ pub(crate) struct Store {
     pub(crate) trouble: Option<String>,
     /// Since when it is not, UTC seconds.
     pub(crate) since: Option<i64>,
+    /// What was found out about the file, such as damage and the name under which it was moved aside.
+    pub(crate) notice: Option<String>,
 }
 
 /// Rows for the tables of the page: all of them (`state`), or those that changed (`tick`).

@@ -71,9 +71,20 @@ pub(super) fn no_application(id: &str) -> Problem {
 pub(super) fn server<'a>(ledger: &'a Ledger, id: Option<&str>) -> Result<Option<&'a Server>, Problem> {
     let Some(id) = id else { return Ok(None) };
     let found = id.parse::<ServerId>().ok().and_then(|id| ledger.server(id));
-    found.map(Some).ok_or_else(|| {
-        Problem::not_found(format!("there is no server {}: GET /api/v1/servers lists them", shown(id)))
-    })
+    found.map(Some).ok_or_else(|| no_server(id))
+}
+
+/// There is no server of that id or name.
+pub(super) fn no_server(id: &str) -> Problem {
+    Problem::not_found(format!("there is no server {}: GET /api/v1/servers lists them", shown(id)))
+}
+
+/// Nothing is recorded of an application of that id or name.
+pub(super) fn not_recorded(name: &str) -> Problem {
+    Problem::not_found(format!(
+        "nothing is recorded of {}: only tracked applications have series",
+        shown(name)
+    ))
 }
 
 /// What somebody sent, short enough to send back.

@@ -134,7 +134,7 @@ fn fill(series: &mut body::Series, subject: &Subject, buckets: impl Iterator<Ite
     }
 }
 
-fn range_of(name: RangeName) -> Range {
+pub(super) fn range_of(name: RangeName) -> Range {
     match name {
         RangeName::Live => Range::Live,
         RangeName::Hour => Range::Hour,

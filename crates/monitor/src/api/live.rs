@@ -173,7 +173,11 @@ mod tests {
         let (state, _words) = Live::new(&ingest, &keeping).listen();
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
         assert_eq!(state["settings"]["enabled"], true, "{state}");
-        assert_eq!(state["store"], serde_json::json!({"trouble": null, "since": null}), "{state}");
+        assert_eq!(
+            state["store"],
+            serde_json::json!({"trouble": null, "since": null, "notice": null}),
+            "{state}"
+        );
         assert_eq!(state["totals"][0]["server"], serde_json::Value::Null, "{state}");
     }
 }

@@ -2,9 +2,11 @@
 
 mod applications;
 mod audit;
+mod backup;
 mod body;
 mod context;
 mod events;
+mod export;
 mod extract;
 mod graph;
 mod live;
@@ -23,7 +25,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use body::RangeName;
 pub(crate) use context::Context;
+pub use export::{Format, Wanted, exported};
 pub(crate) use live::Live;
 pub(crate) use problem::Problem;
 
@@ -70,6 +74,8 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(audit::audit))
+        .routes(routes!(backup::backup))
+        .routes(routes!(export::export))
         .routes(routes!(events::events))
         .split_for_parts()
 }

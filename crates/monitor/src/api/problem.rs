@@ -61,6 +61,16 @@ impl Problem {
         Self { kind: "/problems/not-written", title: "Not written", status: 500, detail }
     }
 
+    /// What was asked for could not be done.
+    pub(crate) fn failed(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::INTERNAL_SERVER_ERROR, detail)
+    }
+
+    /// What was tried, what happened and what to do.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     fn blank(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
         Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }

@@ -143,5 +143,5 @@ pub(super) fn settings(switches: Switches) -> Settings {
 
 /// How writing goes, as it is shown.
 pub(super) fn store(status: Status) -> body::Store {
-    body::Store { trouble: status.trouble, since: status.since }
+    body::Store { trouble: status.trouble, since: status.since, notice: status.notice }
 }

@@ -1,0 +1,110 @@
+//! `sessionwatch export`, `backup`, `restore`: what is kept, for other programs and for later.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use sessionwatch_monitor::{Format, RangeName, Wanted, exported};
+use sessionwatch_series::ledger::Ledger;
+use sessionwatch_store::book::whole;
+use sessionwatch_store::folder::{NAME, copy_of, read};
+use sessionwatch_store::lock::Lock;
+use sessionwatch_store::restore::restore as put_in_place;
+
+use crate::cli::{self, Backup, Export, Restore};
+use crate::folders;
+
+/// Prints what was recorded: as the sessionwatch that runs has it, else as it was kept.
+pub(crate) fn export(arguments: Export) -> Result<()> {
+    let data = folders::data(arguments.data.data_dir);
+    let (format, format_name) = match arguments.format {
+        cli::Format::Csv => (Format::Csv, "csv"),
+        cli::Format::Json => (Format::Json, "json"),
+        cli::Format::OpenMetrics => (Format::OpenMetrics, "openmetrics"),
+    };
+    let (range, range_name) = match arguments.range {
+        cli::Range::Live => (RangeName::Live, "live"),
+        cli::Range::Hour => (RangeName::Hour, "hour"),
+        cli::Range::Day => (RangeName::Day, "day"),
+        cli::Range::Week => (RangeName::Week, "week"),
+    };
+    let (application, server) = (arguments.application, arguments.server);
+    let text = if let Some(address) = running(&data)? {
+        let mut query = vec![("format", format_name), ("range", range_name)];
+        query.extend(application.as_deref().map(|name| ("application", name)));
+        query.extend(server.as_deref().map(|name| ("server", name)));
+        ask(&address, "export", &query)?
+    } else {
+        let ledger = kept(&data)?;
+        // Ranges end where the recording does.
+        let end = ledger.all().series.newest_second().unwrap_or(0);
+        let wanted = Wanted { format, range, application, server };
+        exported(&ledger, &wanted, end).map_err(|why| miette!("{why}"))?.into_bytes()
+    };
+    std::io::stdout().write_all(&text).into_diagnostic()
+}
+
+/// Writes a copy of everything into a file.
+pub(crate) fn backup(arguments: &Backup) -> Result<()> {
+    let data = folders::data(arguments.data.data_dir.clone());
+    let bytes = match running(&data)? {
+        Some(address) => ask(&address, "backup", &[])?,
+        None => copy_of(whole(&kept(&data)?)).into_diagnostic()?,
+    };
+    let path = &arguments.file;
+    let write = || {
+        let mut file = std::fs::File::create_new(path)?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    };
+    write().into_diagnostic().wrap_err_with(|| format!("cannot write the backup to {}", path.display()))?;
+    println!("Wrote {} bytes to {}.", bytes.len(), path.display());
+    Ok(())
+}
+
+/// Puts a backup in place.
+pub(crate) fn restore(arguments: &Restore) -> Result<()> {
+    let data = folders::data(arguments.data.data_dir.clone());
+    let moved = put_in_place(&data, &arguments.file, arguments.force).into_diagnostic()?;
+    if let Some(moved) = moved {
+        println!("What was kept before is now {}.", moved.display());
+    }
+    println!("Restored {} into {}: start sessionwatch serve.", arguments.file.display(), data.display());
+    Ok(())
+}
+
+fn kept(data: &Path) -> Result<Ledger> {
+    let path: PathBuf = data.join(NAME);
+    if !path.exists() {
+        return Err(miette!(
+            help = "name the folder with --data-dir, or start sessionwatch serve first",
+            "nothing is kept in {}",
+            data.display()
+        ));
+    }
+    read(&path).into_diagnostic()
+}
+
+/// Where the sessionwatch that uses this folder serves its page; `None`: none runs.
+fn running(data: &Path) -> Result<Option<String>> {
+    let Some(holder) = Lock::holder(data) else { return Ok(None) };
+    let pid = holder.pid.map_or_else(|| "unknown".to_owned(), |pid| pid.to_string());
+    holder.address.map(Some).ok_or_else(|| {
+        miette!(
+            help = "try again in a moment",
+            "the sessionwatch that runs (pid {pid}) does not say where it listens"
+        )
+    })
+}
+
+fn ask(address: &str, what: &str, query: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let request = agent.get(format!("http://{address}/api/v1/{what}")).query_pairs(query.iter().copied());
+    let mut answer = request
+        .call()
+        .into_diagnostic()
+        .wrap_err_with(|| format!("sessionwatch at {address} does not answer"))?;
+    let status = answer.status();
+    let bytes = answer.body_mut().with_config().limit(u64::MAX).read_to_vec().into_diagnostic()?;
+    if status.is_success() { Ok(bytes) } else { Err(miette!("{}", String::from_utf8_lossy(&bytes))) }
+}
