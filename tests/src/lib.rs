@@ -3,13 +3,17 @@
 
 mod api;
 mod build;
+pub mod figures;
+pub mod large;
 mod monitor;
 mod played;
 pub mod tomcats;
+mod traffic;
 mod wait;
 
 pub use api::{Api, Problem, Sums};
 pub use build::{another_build, program};
 pub use monitor::Monitor;
-pub use played::{Counters, PlayedServer};
+pub use played::{Line, PlayedServer};
+pub use traffic::{Crowd, Traffic};
 pub use wait::until;

@@ -5,30 +5,69 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use sessionwatch_series::counts::Counts;
 use sessionwatch_series::frame::{
     ApplicationInfo, Applications, Frame, Hello, Tick, TickRow, decode, encode,
 };
 
 use crate::wait::until;
 
+/// An agent's end of a connection to a monitor.
+#[derive(Debug)]
+pub struct Line {
+    stream: UnixStream,
+}
+
+impl Line {
+    /// Connects as an agent does: hello, then which applications there are.
+    ///
+    /// # Panics
+    /// When nobody listens, or the monitor does not want to hear of it.
+    #[must_use]
+    pub fn connect(runtime_dir: &Path, hello: Hello, list: Applications) -> Self {
+        let uid = rustix::process::geteuid().as_raw().to_string();
+        let socket = runtime_dir.join(uid).join("agent.sock");
+        let stream =
+            until("the agents' socket", || UnixStream::connect(&socket).map_err(|error| error.to_string()));
+        let mut line = Self { stream };
+        line.say(&Frame::Hello(hello)).expect("it listens");
+        line.welcome();
+        line.say(&Frame::Applications(list)).expect("it listens");
+        line
+    }
+
+    /// Says something.
+    ///
+    /// # Errors
+    /// When the monitor is gone.
+    pub fn say(&mut self, frame: &Frame) -> std::io::Result<()> {
+        let mut bytes = Vec::new();
+        encode(frame, &mut bytes);
+        self.stream.write_all(&bytes)
+    }
+
+    fn welcome(&mut self) {
+        let mut bytes = Vec::new();
+        let mut chunk = [0; 256];
+        loop {
+            if let Some((frame, _)) = decode(&bytes).expect("a frame") {
+                assert_eq!(frame, Frame::Welcome { reading: true });
+                return;
+            }
+            let length = self.stream.read(&mut chunk).expect("an answer");
+            assert_ne!(length, 0, "the monitor has closed");
+            bytes.extend_from_slice(&chunk[..length]);
+        }
+    }
+}
+
 /// A server that exists only as its counters.
 #[derive(Debug)]
 pub struct PlayedServer {
-    socket: PathBuf,
-    stream: Option<UnixStream>,
+    runtime_dir: PathBuf,
+    line: Option<Line>,
     started_ms: i64,
-    counters: Vec<Counters>,
-}
-
-/// The counters of one application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counters {
-    /// Sessions created.
-    pub created: u64,
-    /// Sessions ended.
-    pub destroyed: u64,
-    /// Creations refused.
-    pub rejected: u64,
+    counters: Vec<Counts>,
 }
 
 /// Now, UTC seconds.
@@ -41,17 +80,16 @@ impl PlayedServer {
     /// A server with so many applications, `/0`, `/1` …; `runtime_dir` is where the monitor listens for agents.
     #[must_use]
     pub fn new(runtime_dir: &Path, applications: usize) -> Self {
-        let uid = rustix::process::geteuid().as_raw().to_string();
         Self {
-            socket: runtime_dir.join(uid).join("agent.sock"),
-            stream: None,
+            runtime_dir: runtime_dir.to_owned(),
+            line: None,
             started_ms: 1,
-            counters: vec![Counters::default(); applications],
+            counters: vec![Counts::ZERO; applications],
         }
     }
 
     /// The counters of all applications.
-    pub fn counters(&mut self) -> &mut [Counters] {
+    pub fn counters(&mut self) -> &mut [Counts] {
         &mut self.counters
     }
 
@@ -63,14 +101,14 @@ impl PlayedServer {
 
     /// The server is started again: another run, counters at zero.
     pub fn restart(&mut self) {
-        self.stream = None;
+        self.line = None;
         self.started_ms += 1;
-        self.counters.fill(Counters::default());
+        self.counters.fill(Counts::ZERO);
     }
 
     /// The connection is gone.
     pub fn disconnect(&mut self) {
-        self.stream = None;
+        self.line = None;
     }
 
     /// Connects as an agent does: hello, then which applications there are.
@@ -78,17 +116,12 @@ impl PlayedServer {
     /// # Panics
     /// When nobody listens.
     pub fn connect(&mut self) {
-        let mut stream = until("the agents' socket", || {
-            UnixStream::connect(&self.socket).map_err(|error| error.to_string())
-        });
         let hello = Hello {
             started_ms: self.started_ms,
             identity: "played".into(),
             name: "played".into(),
             ..Hello::default()
         };
-        say(&mut stream, &Frame::Hello(hello)).expect("it listens");
-        welcome(&mut stream);
         let application = |slot: usize| ApplicationInfo {
             slot: u32::try_from(slot).expect("a few"),
             host: "localhost".into(),
@@ -100,13 +133,12 @@ impl PlayedServer {
         };
         let applications = (0..self.counters.len()).map(application).collect();
         let list = Applications { product: "Played/1".into(), applications, ..Applications::default() };
-        say(&mut stream, &Frame::Applications(list)).expect("it listens");
-        self.stream = Some(stream);
+        self.line = Some(Line::connect(&self.runtime_dir, hello, list));
     }
 
     /// Tells the counters as they are now. The monitor may have been killed meanwhile: that is no matter here.
     pub fn tick(&mut self) {
-        let row = |(slot, counters): (usize, &Counters)| TickRow {
+        let row = |(slot, counters): (usize, &Counts)| TickRow {
             slot: u32::try_from(slot).expect("a few"),
             active: Some(counters.created.saturating_sub(counters.destroyed)),
             created: Some(counters.created),
@@ -115,29 +147,9 @@ impl PlayedServer {
         };
         let rows = self.counters.iter().enumerate().map(row).collect();
         let tick = Frame::Tick(Tick { second: now(), rows, ..Tick::default() });
-        if let Some(stream) = &mut self.stream {
+        if let Some(line) = &mut self.line {
             // Whoever listened may be gone.
-            let _ = say(stream, &tick);
+            let _ = line.say(&tick);
         }
-    }
-}
-
-fn say(stream: &mut UnixStream, frame: &Frame) -> std::io::Result<()> {
-    let mut bytes = Vec::new();
-    encode(frame, &mut bytes);
-    stream.write_all(&bytes)
-}
-
-fn welcome(stream: &mut UnixStream) {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 256];
-    loop {
-        if let Some((frame, _)) = decode(&bytes).expect("a frame") {
-            assert_eq!(frame, Frame::Welcome { reading: true });
-            return;
-        }
-        let length = stream.read(&mut chunk).expect("an answer");
-        assert_ne!(length, 0, "the monitor has closed");
-        bytes.extend_from_slice(&chunk[..length]);
     }
 }

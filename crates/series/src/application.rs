@@ -80,7 +80,7 @@ impl Application {
 
     pub(crate) fn track(&mut self) {
         let told = self.told;
-        self.subject.get_or_insert_with(|| Box::new(Subject { told, ..Subject::default() }));
+        self.subject.get_or_insert_with(|| Box::new(Subject::new(told)));
     }
 
     pub(crate) fn untrack(&mut self) {

@@ -21,6 +21,7 @@ pub mod id;
 pub mod ledger;
 mod level;
 pub mod mark;
+mod quiet;
 pub mod range;
 pub mod reading;
 pub mod recorder;

@@ -63,6 +63,16 @@ impl Ring {
         }
     }
 
+    /// Books the seconds from `first` to that of `last`, one after the other, each as `last` is.
+    ///
+    /// They bring nothing: booked once or again and again, a bucket is the same.
+    pub(crate) fn book_quiet(&mut self, first: i64, last: &Booking) {
+        for number in self.range.bucket_of(first)..=self.range.bucket_of(last.second) {
+            let second = (self.range.start_of(number + 1) - 1).min(last.second);
+            self.book(&Booking { second, since: Some(second - 1), ..*last });
+        }
+    }
+
     /// The buckets numbered `from..=to`, `None` where there is a gap or nothing is kept.
     pub fn buckets(&self, from: i64, to: i64) -> impl Iterator<Item = Option<Bucket>> {
         let newest = self.newest.map(|newest| self.range.bucket_of(newest));

@@ -28,6 +28,17 @@ impl Series {
         }
     }
 
+    /// Books quiet seconds in every range.
+    pub(crate) fn book_quiet(&mut self, first: i64, last: &Booking) {
+        for ring in &mut self.rings {
+            ring.book_quiet(first, last);
+        }
+    }
+
+    pub(crate) fn ring(&self, range: Range) -> &Ring {
+        &self.rings[range as usize]
+    }
+
     /// The buckets of a range numbered `from..=to`; `None` is a gap.
     pub fn buckets(&self, range: Range, from: i64, to: i64) -> impl Iterator<Item = Option<Bucket>> {
         self.rings[range as usize].buckets(from, to)

@@ -107,7 +107,7 @@ impl Watch {
 fn sum(subject: &Subject, range: Range, now: i64) -> Counts {
     let to = range.bucket_of(now);
     let from = to - i64::try_from(range.buckets()).unwrap() + 1;
-    subject.series.buckets(range, from, to).flatten().fold(Counts::ZERO, |mut sum, bucket| {
+    subject.buckets(range, from, to).into_iter().flatten().fold(Counts::ZERO, |mut sum, bucket| {
         sum += bucket.counts;
         sum
     })
@@ -171,7 +171,7 @@ fn what_happened_while_nothing_was_read_is_booked_and_marked() {
     watch.tick(&[row(0, 5, 140, 135, 1)]);
     let number = Range::Live.bucket_of(watch.now);
     for subject in [watch.subject(), watch.ledger.application(app("/a")).unwrap().1.subject().unwrap()] {
-        let buckets: Vec<_> = subject.series.buckets(Range::Live, number - 1, number).collect();
+        let buckets = subject.buckets(Range::Live, number - 1, number);
         assert_eq!(buckets[0], None, "a gap is a gap");
         assert_eq!(buckets[1].unwrap().counts, Counts { created: 40, destroyed: 40, rejected: 1 });
         assert!(buckets[1].unwrap().late);

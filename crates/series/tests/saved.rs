@@ -19,7 +19,7 @@ fn subject() -> impl Strategy<Value = Subject> {
     let start = -1_000_000i64..2_000_000_000;
     (start, prop::collection::vec(step, 0..200), any::<(bool, bool, bool)>()).prop_map(
         |(start, steps, (created, destroyed, rejected))| {
-            let mut subject = Subject { told: Told { created, destroyed, rejected }, ..Subject::default() };
+            let mut subject = Subject::new(Told { created, destroyed, rejected });
             let (mut second, mut since) = (start, None);
             for (by, created, destroyed, rejected, active) in steps {
                 second += by;
@@ -54,7 +54,7 @@ proptest! {
     ) {
         let (mut again, _) = Subject::read(&saved(&subject)).unwrap();
         let mut subject = subject;
-        let mut second = subject.series.newest_second().unwrap_or(1_000);
+        let mut second = subject.newest_second().unwrap_or(1_000);
         for (by, created) in steps {
             second += by;
             let counts = Counts { created, ..Counts::ZERO };
@@ -84,7 +84,7 @@ proptest! {
             bytes[at] = byte;
         }
         if let Ok((mut subject, _)) = Subject::read(&bytes) {
-            let second = subject.series.newest_second().unwrap_or(0) + by;
+            let second = subject.newest_second().unwrap_or(0) + by;
             subject.book(&Booking { second, ..Booking::default() }, Told::default());
             prop_assert_eq!(Subject::read(&saved(&subject)).map(|(again, _)| again), Ok(subject));
         }

@@ -37,7 +37,7 @@ pub(crate) fn export(arguments: Export) -> Result<()> {
     } else {
         let ledger = kept(&data)?;
         // Ranges end where the recording does.
-        let end = ledger.all().series.newest_second().unwrap_or(0);
+        let end = ledger.all().newest_second().unwrap_or(0);
         let wanted = Wanted { format, range, application, server };
         exported(&ledger, &wanted, end).map_err(|why| miette!("{why}"))?.into_bytes()
     };

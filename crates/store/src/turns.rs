@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 
 use sessionwatch_series::id::SubjectId;
 
-/// In so many batches every subject has its turn. With a batch a second, a start enters the entries of five to six
+/// In so many batches every subject has its turn. With a batch a second, a start enters the entries of at most three
 /// minutes again.
-pub const ROUND: usize = 300;
+pub const ROUND: usize = 150;
 
 /// Every so many batches hold a state.
 pub const STATE_EVERY: u64 = 30;

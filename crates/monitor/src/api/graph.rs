@@ -62,7 +62,7 @@ impl Graph {
         let server = extract::server(ledger, self.server.as_deref())?;
         let (subject, application) = self.subject(ledger, server)?;
         let range = range_of(self.range);
-        let to = range.bucket_of(last_whole_second(subject.series.newest_second(), now));
+        let to = range.bucket_of(last_whole_second(subject.newest_second(), now));
         let kept = i64::try_from(range.buckets()).unwrap_or(i64::MAX);
         let from = to - kept + 1;
         let first = since.map_or(from, |since| range.bucket_of(since).clamp(from, to));
@@ -95,7 +95,7 @@ impl Graph {
             late: Vec::new(),
             marks,
         };
-        fill(&mut series, subject, subject.series.buckets(range, first, to));
+        fill(&mut series, subject, subject.buckets(range, first, to).into_iter());
         Ok(series)
     }
 

@@ -124,7 +124,7 @@ fn is_tracked(ledger: &Ledger, application: &Application) -> bool {
 
 /// Of an untracked application only the last reading is kept: what it added is shown for its own second.
 fn last_second(server: &Server, application: &Application, now: i64) -> [Option<Sums>; 3] {
-    let end = last_whole_second(server.subject().series.newest_second(), now);
+    let end = last_whole_second(server.subject().newest_second(), now);
     let is_current = application.last().is_some_and(|last| last.second >= end);
     let counts = if is_current { application.last_delta() } else { Counts::ZERO };
     let told = application.told();

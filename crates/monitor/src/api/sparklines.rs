@@ -28,7 +28,7 @@ pub(super) async fn sparklines(
 ) -> Result<Json<Sparklines>, Problem> {
     let ledger = context.ingest.ledger();
     let only = extract::server(&ledger, of.server.as_deref())?;
-    let to = RANGE.bucket_of(last_whole_second(ledger.all().series.newest_second(), now()));
+    let to = RANGE.bucket_of(last_whole_second(ledger.all().newest_second(), now()));
     let from = to - BUCKETS + 1;
     let sparklines = ledger
         .servers()
@@ -40,7 +40,7 @@ pub(super) async fn sparklines(
 }
 
 fn sparkline(application: &Application, from: i64, to: i64) -> Option<Sparkline> {
-    let buckets = application.subject()?.series.buckets(RANGE, from, to);
+    let buckets = application.subject()?.buckets(RANGE, from, to).into_iter();
     let active = buckets.map(|bucket| bucket.and_then(|bucket| bucket.active).map(|span| span.max)).collect();
     Some(Sparkline { application: application.id().to_string(), active })
 }

@@ -51,7 +51,7 @@ impl Application {
         let recorder = if flag(4) { Some(Recorder::read(cursor)?) } else { None };
         let last = if flag(5) { Some(reading(cursor)?) } else { None };
         let last_delta = Counts::read(cursor)?;
-        let subject = flag(6).then(|| Box::new(Subject { told, ..Subject::default() }));
+        let subject = flag(6).then(|| Box::new(Subject::new(told)));
         Ok(Self { deployed: flag(3), recorder, last, last_delta, told, subject, ..Self::new(id, info) })
     }
 }

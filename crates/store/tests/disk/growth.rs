@@ -29,7 +29,7 @@ fn in_a_month_the_file_grows_in_its_first_days_only() {
         }
     }
     let (first, last) = file.batches().unwrap().unwrap();
-    assert!(last - first < 700, "{first} to {last} are kept");
+    assert!(last - first < 400, "{first} to {last} are kept");
     let (early, late) = (sizes[9], sizes[30]);
     assert!(late <= early + early / 10, "{sizes:?}");
 }
