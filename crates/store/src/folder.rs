@@ -26,9 +26,20 @@ pub struct Folder {
     lock: Option<Lock>,
     file: Option<File>,
     open: Opener,
-    /// What lies in the file's place was not read, or is damaged: it is moved aside before anything is written.
-    foreign: bool,
+    /// What lies in the file's place, if anything does.
+    there: There,
     news: Vec<String>,
+}
+
+/// What is moved aside before anything is written, and what is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum There {
+    /// All of it is in the ledger.
+    Ours,
+    /// Not all of it can be read.
+    Damaged,
+    /// Nothing was there when it was looked for.
+    Unread,
 }
 
 /// A folder that was opened.
@@ -70,8 +81,14 @@ impl Folder {
         open: Opener,
         new: impl FnOnce() -> Result<Ledger, E>,
     ) -> Result<Opened, E> {
-        let mut folder =
-            Self { path: path.to_owned(), lock: None, file: None, open, foreign: false, news: Vec::new() };
+        let mut folder = Self {
+            path: path.to_owned(),
+            lock: None,
+            file: None,
+            open,
+            there: There::Ours,
+            news: Vec::new(),
+        };
         let mut trouble = match folder.lock() {
             Err(error @ StoreError::InUse { .. }) => return Err(error.into()),
             locked => locked.err(),
@@ -80,8 +97,8 @@ impl Folder {
             Ok(replayed) => replayed,
             Err(error @ StoreError::Newer { .. }) => return Err(error.into()),
             Err(error) => {
-                let (replayed, readable) = folder.read_only(&error)?;
-                folder.foreign = !readable;
+                let (replayed, there) = folder.read_only(&error)?;
+                folder.there = there;
                 if let StoreError::Damaged { .. } = error {
                     folder.news.push(error.to_string());
                 } else {
@@ -91,23 +108,24 @@ impl Folder {
             }
         };
         if !replayed.damaged.is_empty() {
-            folder.foreign = true;
+            folder.there = There::Damaged;
             folder.news.push(format!(
                 "{} of its records cannot be used: {}",
                 replayed.damaged.len(),
                 replayed.damaged[0]
             ));
         }
-        if folder.foreign {
+        let damaged = folder.there == There::Damaged;
+        if damaged {
             folder.file = None;
-            if let Err(error) = folder.move_aside() {
+            if let Err(error) = folder.move_aside("damaged") {
                 trouble.get_or_insert(error);
             }
         }
         let mut book = match replayed.ledger {
             None => Book::new(new()?),
             // What could be read of a damaged file is written whole into a new one.
-            Some(ledger) if !replayed.damaged.is_empty() || folder.foreign => Book::new(ledger),
+            Some(ledger) if damaged => Book::new(ledger),
             Some(ledger) => Book::continued(ledger, replayed.next, replayed.turns),
         };
         everybody_is_away(&mut book);
@@ -123,7 +141,9 @@ impl Folder {
         let written = self.try_to_write(batch);
         if let Err(error) = &written {
             self.file = None;
-            self.foreign |= matches!(error, StoreError::Damaged { .. });
+            if let StoreError::Damaged { .. } = error {
+                self.there = There::Damaged;
+            }
         }
         written
     }
@@ -140,8 +160,10 @@ impl Folder {
         self.lock()?;
         let path = self.path.join(NAME);
         if batch.is_whole() {
-            if self.foreign {
-                self.move_aside()?;
+            match self.there {
+                There::Ours => {}
+                There::Damaged => self.move_aside("damaged")?,
+                There::Unread => self.move_aside("unread")?,
             }
             return (self.open)(&path, Check::Needed);
         }
@@ -185,28 +207,28 @@ impl Folder {
         Ok(replayed)
     }
 
-    /// Reads a file that cannot be opened, without touching it, as far as that is possible; and whether that is all
-    /// of it.
-    fn read_only(&self, why: &StoreError) -> Result<(Replayed, bool), StoreError> {
+    /// Reads a file that cannot be opened, without touching it, as far as that is possible.
+    fn read_only(&self, why: &StoreError) -> Result<(Replayed, There), StoreError> {
         let path = self.path.join(NAME);
         if !path.exists() {
-            return Ok((crate::replay::Replay::default().end(), true));
+            return Ok((crate::replay::Replay::default().end(), There::Unread));
         }
         let replayed =
             fs::read(&path).map_err(StoreError::io("read", &path)).and_then(|bytes| replay_of(&path, bytes));
         match replayed {
-            Ok(replayed) => Ok((replayed, !matches!(why, StoreError::Damaged { .. }))),
+            Ok(replayed) if matches!(why, StoreError::Damaged { .. }) => Ok((replayed, There::Damaged)),
+            Ok(replayed) => Ok((replayed, There::Ours)),
             Err(error @ StoreError::Newer { .. }) => Err(error),
-            Err(_) => Ok((crate::replay::Replay::default().end(), false)),
+            Err(_) => Ok((crate::replay::Replay::default().end(), There::Damaged)),
         }
     }
 
-    fn move_aside(&mut self) -> Result<(), StoreError> {
+    fn move_aside(&mut self, why: &str) -> Result<(), StoreError> {
         let path = self.path.join(NAME);
-        if let Some(to) = aside(&path, "damaged")? {
+        if let Some(to) = aside(&path, why)? {
             self.news.push(format!("{path:?} was moved aside to {to:?}; nothing in it was changed"));
         }
-        self.foreign = false;
+        self.there = There::Ours;
         Ok(())
     }
 }

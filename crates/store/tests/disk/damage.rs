@@ -76,3 +76,27 @@ fn a_folder_that_cannot_be_made_is_trouble_and_no_end() {
     opened.folder.write(&opened.book.batch().unwrap()).unwrap();
     assert!(path.join(NAME).exists());
 }
+
+/// As when a disk is mounted only after the start.
+#[test]
+fn a_store_that_turns_up_later_is_not_written_over() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, away) = (place.path().join("data"), place.path().join("away"));
+    std::fs::create_dir(&folder).unwrap();
+    written(&folder);
+    let bytes = std::fs::read(folder.join(NAME)).unwrap();
+    std::fs::rename(&folder, &away).unwrap();
+    std::fs::write(&folder, "no folder").unwrap();
+
+    let Opened { mut book, folder: mut there, trouble } = open(&folder);
+    assert!(trouble.is_some(), "nothing can be written");
+    let batch = book.batch().unwrap();
+    assert!(there.write(&batch).is_err());
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(&away, &folder).unwrap();
+    there.write(&batch).unwrap();
+    assert!(there.news().concat().contains("unread-1"));
+    assert_eq!(std::fs::read(folder.join(format!("{NAME}.unread-1"))).unwrap(), bytes);
+    drop(there);
+    assert_eq!(open(&folder).book.ledger(), book.ledger());
+}
