@@ -20,4 +20,5 @@ await import("./scenes/tabs.js");
 await import("./scenes/media.js");
 await import("./scenes/access.js");
 await import("./scenes/monitor.js");
+await import("./scenes/store.js");
 await import("./scenes/hostile.js");

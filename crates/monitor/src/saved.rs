@@ -1,5 +1,6 @@
 //! What was tracked before there was a store: read once, never written. Drawn in `docs/format/tracking.md`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sessionwatch_series::id::ApplicationId;
@@ -56,7 +57,7 @@ pub fn tracking(folder: &Path) -> Result<Option<Tracking>, SavedError> {
     let path = folder.join("tracking.json");
     match std::fs::read(&path) {
         Ok(bytes) => read(&path, &bytes).map(Some),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(source) => Err(SavedError::Io { path, source }),
     }
 }
@@ -110,6 +111,8 @@ mod tests {
     fn the_file_of_version_1_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(super::tracking(folder.path()).unwrap(), None);
+        let no_folder = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(super::tracking(no_folder.path()).unwrap(), None);
         std::fs::write(
             folder.path().join("tracking.json"),
             include_str!("../tests/fixtures/tracking-v1.json"),

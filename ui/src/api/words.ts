@@ -112,6 +112,8 @@ export interface StoreState {
   /** What is wrong with it, in words for a reader. */
   trouble: string | null;
   since: number | null;
+  /** What was found out about it, such as the name under which a damaged file was moved aside. */
+  notice: string | null;
 }
 
 /** Everything but the series: whole in the event `state`, only what changed in `tick`. */

@@ -157,6 +157,19 @@ export function StoreTrouble({ store, now, zone }: { store: StoreState; now: num
   );
 }
 
+/** Read once and put away; what is new comes up again. */
+export function StoreNotice({ notice }: { notice: string | null }) {
+  const [read, setRead] = useState<string | null>(null);
+  if (notice === null || notice === read) return null;
+  return (
+    <Notice weight="warning" drop={() => setRead(notice)}>
+      <p>
+        <strong>What was stored could not all be read.</strong> {sentence(clipped(notice, 500))}
+      </p>
+    </Notice>
+  );
+}
+
 interface NoticesProps {
   link: Link;
   picture: Picture | null;
@@ -191,6 +204,7 @@ export function Notices(props: NoticesProps) {
       {picture !== null && (
         <>
           {picture.store && <StoreTrouble store={picture.store} now={picture.time} zone={zone} />}
+          {picture.store && <StoreNotice notice={picture.store.notice} />}
           <SwitchesOff settings={picture.settings} put={props.putSettings} />
           <ServersAway servers={servers} now={picture.time} zone={zone} />
           <ServersInTrouble servers={servers} />

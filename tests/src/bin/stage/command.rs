@@ -14,6 +14,10 @@ pub(crate) enum Command {
     KillMonitor { monitor: String },
     /// Starts an ended monitor again, on the same folders and the same address.
     StartMonitorAgain { monitor: String },
+    /// Cuts the end off what an ended monitor keeps.
+    DamageStore { monitor: String },
+    /// Puts a file in the place of an ended monitor's data folder, or takes it away again.
+    BlockStore { monitor: String, blocked: bool },
     /// SIGSTOP: it is there and does nothing.
     StopMonitor { monitor: String },
     /// SIGCONT.

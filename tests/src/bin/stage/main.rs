@@ -5,6 +5,7 @@
 
 mod command;
 mod house;
+mod kept;
 mod stage;
 
 use std::io::{BufRead, Write};

@@ -10,6 +10,7 @@ use sessionwatch_tests::Monitor;
 
 use crate::command::{Command, Shop};
 use crate::house::House;
+use crate::kept::{block, damage};
 
 /// Nothing of it needs more, and several may run at once.
 const HEAP: &str = "-Xmx128m";
@@ -42,6 +43,10 @@ impl Stage {
             Command::StartMonitorAgain { monitor } => {
                 self.monitor(&monitor)?.start_again();
                 Ok(Value::Null)
+            }
+            Command::DamageStore { monitor } => done(damage(&self.monitor(&monitor)?.data_dir())),
+            Command::BlockStore { monitor, blocked } => {
+                done(block(&self.monitor(&monitor)?.data_dir(), blocked))
             }
             Command::StopMonitor { monitor } => self.signal(&monitor, Signal::STOP),
             Command::ContinueMonitor { monitor } => self.signal(&monitor, Signal::CONT),
