@@ -41,7 +41,9 @@ test("the total of all servers is a row of its own", () => {
 test("the trouble of the store stays until a tick tells otherwise", () => {
   const troubled = afterTick(before, { store: { trouble: "disk full", since: 99, notice: null } });
   expect(afterTick(troubled, {}).store).toEqual({ trouble: "disk full", since: 99, notice: null });
-  expect(afterTick(troubled, { store: { trouble: null, since: null, notice: null } }).store?.trouble).toBeNull();
+  expect(
+    afterTick(troubled, { store: { trouble: null, since: null, notice: null } }).store?.trouble,
+  ).toBeNull();
   expect("store" in afterTick(before, {})).toBe(false);
 });
 
