@@ -61,6 +61,7 @@ format:
 page-checks: ui/node_modules/.package-lock.json
 	$(STEP) 'the page: lints, types, unit tests'
 	cd ui && npm run --silent lint && npm run --silent typecheck && npm run --silent test
+	@tools/check-packages.sh
 
 lints:
 	$(STEP) 'lints'
