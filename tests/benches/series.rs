@@ -5,6 +5,7 @@
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are far below 2^52")]
 
 use std::hint::black_box;
+use std::process::Command;
 use std::time::Instant;
 
 use sessionwatch_series::ledger::Ledger;
@@ -17,52 +18,67 @@ use sessionwatch_tests::{Crowd, Traffic};
 const HOUR: i64 = 3600;
 const WEEK: i64 = 7 * 24 * HOUR;
 const START: i64 = 1_764_000_000;
+/// Tells a process which part to measure.
+const PART: &str = "PART";
 /// Applications of a kind whose memory is measured together.
 const SAMPLE: usize = 250;
 /// What a bucket is when it is kept as it is: three counts; last, lowest, highest active.
 const PLAIN_BUCKET: f64 = 6.0 * 8.0;
 
 fn main() {
-    // Memory first: what is let go of is used again, and not seen.
-    memory_of_untracked();
-    memory_of_tracked();
-    time();
-}
-
-/// A week of every second, in many applications at once so that the memory of all of them is theirs.
-fn memory_of_tracked() {
+    // What is let go of is used again and not seen: each kind has a process of its own.
+    match std::env::var(PART).as_deref() {
+        Ok("untracked") => return memory_of_untracked(),
+        Ok("time") => return time(),
+        Ok(kind) => {
+            let (crowd, name) = Crowd::ALL.into_iter().find(|(_, name)| *name == kind).unwrap();
+            return memory_of_tracked(crowd, name);
+        }
+        Err(_) => {}
+    }
     println!("a week of readings, one a second, of {SAMPLE} applications of a kind\n");
     println!(
         "| visitors | memory, KiB | saved, KiB | bits a count | booking a second, ns | a range, µs: live, hour, day, week |"
     );
     println!("|---|---|---|---|---|---|");
-    let mut all = Vec::new();
-    for (crowd, name) in Crowd::ALL {
-        let before = resident_kib(std::process::id());
-        let mut booking = 0;
-        let mut subjects: Vec<Subject> = Vec::with_capacity(SAMPLE);
-        for seed in 0..SAMPLE {
-            let (subject, nanoseconds) = week(crowd, seed as u64);
-            booking += nanoseconds;
-            subjects.push(subject);
-        }
-        let memory = (resident_kib(std::process::id()) - before) as f64 / SAMPLE as f64;
-        let mut saved = Vec::new();
-        subjects.iter().for_each(|subject| subject.write(&mut saved));
-        let kept: usize = Range::ALL.iter().map(|range| range.buckets()).sum();
-        let bits = saved.len() as f64 * 8.0 / (SAMPLE * kept * 6) as f64;
-        let reading: Vec<_> =
-            Range::ALL.iter().map(|&range| format!("{:.1}", reading(&subjects, range))).collect();
-        println!(
-            "| {name} | {memory:.1} | {:.1} | {bits:.2} | {:.0} | {} |",
-            saved.len() as f64 / SAMPLE as f64 / 1024.0,
-            booking as f64 / (SAMPLE as f64 * WEEK as f64),
-            reading.join(", "),
-        );
-        all.push((subjects, saved));
-    }
+    Crowd::ALL.iter().for_each(|(_, name)| alone(name));
     let plain = Range::ALL.iter().map(|range| range.buckets()).sum::<usize>() as f64 * PLAIN_BUCKET / 1024.0;
     println!("\nbuckets kept plain, without windows: {plain:.0} KiB\n");
+    alone("untracked");
+    alone("time");
+}
+
+/// Measures a part in a process of its own.
+fn alone(part: &str) {
+    let status = Command::new(std::env::current_exe().unwrap()).env(PART, part).status().unwrap();
+    assert!(status.success(), "{part}");
+}
+
+/// A week of every second, in many applications at once so that the memory of all of them is theirs.
+fn memory_of_tracked(crowd: Crowd, name: &str) {
+    // The first one also makes what all of them use.
+    week(crowd, u64::MAX);
+    let before = resident_kib(std::process::id());
+    let mut booking = 0;
+    let mut subjects: Vec<Subject> = Vec::with_capacity(SAMPLE);
+    for seed in 0..SAMPLE {
+        let (subject, nanoseconds) = week(crowd, seed as u64);
+        booking += nanoseconds;
+        subjects.push(subject);
+    }
+    let memory = (resident_kib(std::process::id()) - before) as f64 / SAMPLE as f64;
+    let mut saved = Vec::new();
+    subjects.iter().for_each(|subject| subject.write(&mut saved));
+    let kept: usize = Range::ALL.iter().map(|range| range.buckets()).sum();
+    let bits = saved.len() as f64 * 8.0 / (SAMPLE * kept * 6) as f64;
+    let reading: Vec<_> =
+        Range::ALL.iter().map(|&range| format!("{:.1}", reading(&subjects, range))).collect();
+    println!(
+        "| {name} | {memory:.1} | {:.1} | {bits:.2} | {:.0} | {} |",
+        saved.len() as f64 / SAMPLE as f64 / 1024.0,
+        booking as f64 / (SAMPLE as f64 * WEEK as f64),
+        reading.join(", "),
+    );
 }
 
 /// The graph of a week, and the nanoseconds that booking took.
@@ -94,8 +110,8 @@ fn reading(subjects: &[Subject], range: Range) -> f64 {
 }
 
 fn memory_of_untracked() {
+    const TIMES: usize = 8;
     let mut fleet = Fleet::new(START);
-    let before = resident_kib(std::process::id());
     let mut ledger = Ledger::default();
     for entry in fleet.arrival() {
         ledger.enter(entry).unwrap();
@@ -103,9 +119,16 @@ fn memory_of_untracked() {
     for entry in fleet.second() {
         ledger.enter(entry).unwrap();
     }
-    let memory = (resident_kib(std::process::id()) - before) as f64 * 1024.0 / fleet.applications() as f64;
-    println!("untracked: {memory:.0} bytes of memory an application, with its server's part\n");
-    drop(ledger);
+    // What the entries took is used again; copies take what a ledger takes, and nothing else.
+    let mut copies = vec![ledger.clone()];
+    let before = resident_kib(std::process::id());
+    copies.extend((0..TIMES).map(|_| ledger.clone()));
+    let added = (resident_kib(std::process::id()) - before) as f64 * 1024.0;
+    println!(
+        "untracked: {:.0} bytes of memory an application, with its server's part\n",
+        added / (TIMES * fleet.applications()) as f64
+    );
+    drop(copies);
 }
 
 /// What the recorder does in a second.

@@ -124,7 +124,7 @@ fn fitting<'a>(applications: impl Iterator<Item = &'a ApplicationInfo>) -> usize
     // Of one application without its texts, and of everything else in the frame: product and ports.
     const FIXED: usize = 64;
     const REST: usize = 256 * 1024;
-    let text = |text: &String| text.len().min(MAX_TEXT);
+    let text = |text: &str| text.len().min(MAX_TEXT);
     let size = |info: &ApplicationInfo| FIXED + text(&info.service) + text(&info.host) + text(&info.path);
     applications
         .scan(REST, |total, info| {

@@ -14,7 +14,8 @@ use crate::subject::{Subject, Told};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     id: ApplicationId,
-    name: String,
+    /// Unless it is the path.
+    name: Option<Box<str>>,
     info: ApplicationInfo,
     deployed: bool,
     recorder: Option<Recorder>,
@@ -103,7 +104,7 @@ impl Application {
     /// For people: context path, behind its host unless that is the default one. Hostile text.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_deref().unwrap_or(&self.info.path)
     }
 
     /// What the server says of it besides its counters.
@@ -149,13 +150,14 @@ impl Application {
     }
 }
 
-/// `/shop` on the default host, `shop.example/shop` on another; the root application is `/`.
-fn display_name(info: &ApplicationInfo) -> String {
+/// `/shop` on the default host, `shop.example/shop` on another; the root application is `/`. `None`: just its path.
+fn display_name(info: &ApplicationInfo) -> Option<Box<str>> {
     let path = if info.path.is_empty() { "/" } else { &info.path };
     // Tomcat spells a version of the root application `##2`.
     let slash = if path.starts_with('/') { "" } else { "/" };
     let host = if info.default_host { "" } else { &info.host };
-    format!("{host}{slash}{path}")
+    let name = format!("{host}{slash}{path}");
+    (name != info.path).then(|| name.into())
 }
 
 #[cfg(test)]
@@ -165,8 +167,13 @@ mod tests {
     #[test]
     fn an_application_is_named_by_its_path_and_by_its_host_where_that_is_not_the_default() {
         let name = |path: &str, default_host| {
-            let (path, host) = (path.to_owned(), "shop.example".to_owned());
-            display_name(&ApplicationInfo { path, host, default_host, ..ApplicationInfo::default() })
+            let info = ApplicationInfo {
+                path: path.to_owned(),
+                host: "shop.example".into(),
+                default_host,
+                ..ApplicationInfo::default()
+            };
+            Application::new(ApplicationId(1), info).name().to_owned()
         };
         assert_eq!(name("/CTA", true), "/CTA");
         assert_eq!(name("", true), "/");

@@ -1,10 +1,14 @@
 //! One running application server and its applications.
 
 mod saved;
+mod slots;
+mod texts;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
+use self::slots::Slots;
+use self::texts::Texts;
 use crate::application::Application;
 use crate::bucket::Booking;
 use crate::counts::Counts;
@@ -38,8 +42,9 @@ pub struct Server {
     ports: Vec<u16>,
     link: Link,
     trouble: Option<String>,
-    applications: BTreeMap<ApplicationId, Application>,
-    slots: HashMap<u32, ApplicationId>,
+    /// Boxed, since a tree has room for more than it holds.
+    applications: BTreeMap<ApplicationId, Box<Application>>,
+    slots: Slots,
     subject: Subject,
     total: Option<u64>,
     active: Option<u64>,
@@ -59,7 +64,7 @@ impl Server {
             link: Link::Connected(now),
             trouble: None,
             applications: BTreeMap::new(),
-            slots: HashMap::new(),
+            slots: Slots::default(),
             subject: Subject::default(),
             total: None,
             active: None,
@@ -105,21 +110,24 @@ impl Server {
     ) {
         self.product = list.product;
         self.ports = list.ports;
-        self.slots.clear();
-        for (info, &id) in list.applications.into_iter().zip(ids) {
-            self.slots.insert(info.slot, id);
+        self.slots = list.applications.iter().map(|info| info.slot).zip(ids.iter().copied()).collect();
+        let mut texts = Texts::default();
+        for (mut info, &id) in list.applications.into_iter().zip(ids) {
+            texts.share(&mut info);
             let application = match self.applications.entry(id) {
                 std::collections::btree_map::Entry::Occupied(mut known) => {
                     known.get_mut().deploy(info);
                     known.into_mut()
                 }
-                std::collections::btree_map::Entry::Vacant(new) => new.insert(Application::new(id, info)),
+                std::collections::btree_map::Entry::Vacant(new) => {
+                    new.insert(Box::new(Application::new(id, info)))
+                }
             };
             if tracking.settings.allow_tracking() && tracking.applications.contains(&id) {
                 application.track();
             }
         }
-        let there: std::collections::HashSet<_> = self.slots.values().copied().collect();
+        let there: HashSet<_> = self.slots.iter().map(|(_, id)| id).collect();
         let mut undeployed = Vec::new();
         for application in self.applications.values_mut() {
             if !there.contains(&application.id()) && application.is_deployed() {
@@ -148,7 +156,7 @@ impl Server {
         let mut told = Told::default();
         let mut reloaded = Vec::new();
         for row in &tick.rows {
-            let Some(application) = self.slots.get(&row.slot).and_then(|id| self.applications.get_mut(id))
+            let Some(application) = self.slots.get(row.slot).and_then(|id| self.applications.get_mut(&id))
             else {
                 continue;
             };
@@ -214,11 +222,11 @@ impl Server {
     }
 
     pub(crate) fn application_mut(&mut self, id: ApplicationId) -> Option<&mut Application> {
-        self.applications.get_mut(&id)
+        self.applications.get_mut(&id).map(Box::as_mut)
     }
 
     pub(crate) fn applications_mut(&mut self) -> impl Iterator<Item = &mut Application> {
-        self.applications.values_mut()
+        self.applications.values_mut().map(Box::as_mut)
     }
 
     /// What the server is addressed by.
@@ -265,13 +273,13 @@ impl Server {
 
     /// Every application that is remembered.
     pub fn applications(&self) -> impl Iterator<Item = &Application> {
-        self.applications.values()
+        self.applications.values().map(Box::as_ref)
     }
 
     /// The application that ticks name by this slot.
     #[must_use]
     pub fn at_slot(&self, slot: u32) -> Option<&Application> {
-        self.slots.get(&slot).and_then(|id| self.applications.get(id))
+        self.slots.get(slot).and_then(|id| self.applications.get(&id)).map(Box::as_ref)
     }
 
     /// The tracked applications whose ids are above this one.
@@ -279,7 +287,7 @@ impl Server {
         let from = id.map_or(Bound::Unbounded, Bound::Excluded);
         self.applications
             .range((from, Bound::Unbounded))
-            .map(|(_, application)| application)
+            .map(|(_, application)| application.as_ref())
             .filter(|application| application.subject().is_some())
     }
 
@@ -297,7 +305,7 @@ impl Server {
     /// One application.
     #[must_use]
     pub fn application(&self, id: ApplicationId) -> Option<&Application> {
-        self.applications.get(&id)
+        self.applications.get(&id).map(Box::as_ref)
     }
 
     /// Series and windows of all its applications, tracked or not.

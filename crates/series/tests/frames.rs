@@ -21,7 +21,7 @@ prop_compose! {
         slot: u32, default_host: bool, incarnation: u64, started_ms: i64, limit in number(),
         longest_seconds in number(), mean_seconds in number(), service: String, host: String, path: String,
     ) -> ApplicationInfo {
-        ApplicationInfo { slot, service, host, default_host, path, incarnation, started_ms, limit, longest_seconds, mean_seconds }
+        ApplicationInfo { slot, service: service.into(), host: host.into(), default_host, path, incarnation, started_ms, limit, longest_seconds, mean_seconds }
     }
 }
 

@@ -39,9 +39,14 @@ impl Application {
     }
 
     /// A tracked one has an empty subject until its own is put in place.
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+    /// `share` is given what it says of itself, to have texts in common with others.
+    pub(crate) fn read(
+        cursor: &mut Cursor<'_>,
+        share: impl FnOnce(&mut ApplicationInfo),
+    ) -> Result<Self, DecodeError> {
         let id = ApplicationId(cursor.id()?);
-        let info = ApplicationInfo::read(cursor)?;
+        let mut info = ApplicationInfo::read(cursor)?;
+        share(&mut info);
         let flags = cursor.byte()?;
         if flags > 0x7f {
             return Err(DecodeError::Invalid("the flags of an application"));

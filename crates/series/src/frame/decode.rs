@@ -160,8 +160,8 @@ impl<'a> Cursor<'a> {
             limit: self.number()?,
             longest_seconds: self.number()?,
             mean_seconds: self.number()?,
-            service: self.text()?,
-            host: self.text()?,
+            service: self.text()?.into(),
+            host: self.text()?.into(),
             path: self.text()?,
         })
     }

@@ -1,5 +1,7 @@
 //! What agents and the monitor say to each other.
 
+use std::sync::Arc;
+
 /// Version of the frame format; the first byte after the length of every frame.
 pub const VERSION: u8 = 1;
 
@@ -64,9 +66,9 @@ pub struct ApplicationInfo {
     /// The number that ticks use for this application; valid until the next `Applications`.
     pub slot: u32,
     /// Container service, such as `Catalina`.
-    pub service: String,
+    pub service: Arc<str>,
     /// Virtual host, such as `localhost`.
-    pub host: String,
+    pub host: Arc<str>,
     /// Whether `host` answers when no other host does.
     pub default_host: bool,
     /// Context path as the server spells it, with a version if it has one (`/shop##2`); the root is empty.

@@ -35,7 +35,7 @@ impl ApplicationInfo {
         put_number(out, self.slot.into());
         out.push(u8::from(self.default_host));
         self.write_changing(out);
-        for text in [&self.service, &self.host, &self.path] {
+        for text in [&*self.service, &*self.host, &self.path] {
             put_text(out, text);
         }
     }
@@ -48,8 +48,8 @@ impl ApplicationInfo {
         let mut info =
             Self { slot: cursor.small()?, default_host: cursor.flag()?, ..ApplicationInfo::default() };
         info.read_changing(cursor)?;
-        info.service = cursor.text()?;
-        info.host = cursor.text()?;
+        info.service = cursor.text()?.into();
+        info.host = cursor.text()?.into();
         info.path = cursor.text()?;
         Ok(info)
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::slots::Slots;
+use super::texts::Texts;
 use super::{Link, Server};
 use crate::application::Application;
 use crate::encoding::{Cursor, DecodeError, put_number, put_option, put_signed, put_text};
@@ -53,9 +55,8 @@ impl Server {
     /// Each slot with the place of its application among all of them.
     fn write_slots(&self, out: &mut Vec<u8>) {
         let places: HashMap<_, _> = self.applications.keys().zip(0u64..).collect();
-        let mut slots: Vec<_> =
-            self.slots.iter().filter_map(|(&slot, id)| Some((slot, *places.get(id)?))).collect();
-        slots.sort_unstable();
+        let slots: Vec<_> =
+            self.slots.iter().filter_map(|(slot, id)| Some((slot, *places.get(&id)?))).collect();
         put_number(out, slots.len() as u64);
         for (slot, place) in slots {
             put_number(out, slot.into());
@@ -87,8 +88,9 @@ impl Server {
         server.marks = Marks::read(id, cursor)?;
         let mut ids = Vec::new();
         let mut applications = BTreeMap::new();
+        let mut texts = Texts::default();
         for _ in 0..cursor.count(40, usize::MAX)? {
-            let application = Application::read(cursor)?;
+            let application = Box::new(Application::read(cursor, |info| texts.share(info))?);
             ids.push(application.id());
             applications.insert(application.id(), application);
         }
@@ -98,16 +100,13 @@ impl Server {
     }
 }
 
-fn read_slots(
-    cursor: &mut Cursor<'_>,
-    ids: &[ApplicationId],
-) -> Result<HashMap<u32, ApplicationId>, DecodeError> {
-    let mut slots = HashMap::new();
-    for _ in 0..cursor.count(2, usize::MAX)? {
+fn read_slots(cursor: &mut Cursor<'_>, ids: &[ApplicationId]) -> Result<Slots, DecodeError> {
+    let count = cursor.count(2, usize::MAX)?;
+    let one = |_| {
         let slot = cursor.small()?;
         let place = usize::try_from(cursor.number()?).ok();
         let id = place.and_then(|place| ids.get(place)).ok_or(DecodeError::Invalid("a slot"))?;
-        slots.insert(slot, *id);
-    }
-    Ok(slots)
+        Ok((slot, *id))
+    };
+    (0..count).map(one).collect()
 }

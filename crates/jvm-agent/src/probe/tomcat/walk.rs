@@ -33,9 +33,9 @@ impl Walk<'_> {
             frame.nested(16, |frame| {
                 let host_name = frame.text(&host, c"getName")?.unwrap_or_default();
                 let place = ApplicationInfo {
-                    service: label.to_owned(),
+                    service: label.into(),
                     default_host: host_name.eq_ignore_ascii_case(&default_host),
-                    host: host_name,
+                    host: host_name.into(),
                     ..ApplicationInfo::default()
                 };
                 for context in frame.objects(&host, c"findChildren", CHILDREN)? {
