@@ -100,7 +100,9 @@ fn week(crowd: Crowd, seed: u64, last: i64) -> Subject {
 }
 
 fn application_id(server: usize, slot: usize) -> ApplicationId {
-    ApplicationId((server * APPLICATIONS + slot) as u128)
+    // In no order, as real ones are: those are hashes.
+    let number = (server * APPLICATIONS + slot + 1) as u128;
+    ApplicationId(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
 }
 
 /// How the agent of a server begins.
@@ -117,7 +119,7 @@ pub fn list() -> Applications {
         slot: u32::try_from(slot).unwrap_or(u32::MAX),
         service: "Catalina".into(),
         host: "localhost".into(),
-        path: format!("/application-{slot}"),
+        path: format!("/application-{slot}").into(),
         default_host: true,
         incarnation: 1,
         ..ApplicationInfo::default()

@@ -125,7 +125,7 @@ impl PlayedServer {
         let application = |slot: usize| ApplicationInfo {
             slot: u32::try_from(slot).expect("a few"),
             host: "localhost".into(),
-            path: format!("/{slot}"),
+            path: format!("/{slot}").into(),
             default_host: true,
             incarnation: self.started_ms.unsigned_abs(),
             started_ms: self.started_ms,

@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn as_many_applications_are_named_as_one_frame_holds() {
         for (length, all, expected) in [(30, 10_000, 10_000), (4_096, 1_000, 945), (100_000, 1_000, 476)] {
-            let info = ApplicationInfo { path: "p".repeat(length), ..ApplicationInfo::default() };
+            let info = ApplicationInfo { path: "p".repeat(length).into(), ..ApplicationInfo::default() };
             let fit = fitting(std::iter::repeat_n(&info, all));
             assert_eq!(fit, expected);
             let product = "P".repeat(MAX_TEXT);

@@ -157,7 +157,7 @@ fn display_name(info: &ApplicationInfo) -> Option<Box<str>> {
     let slash = if path.starts_with('/') { "" } else { "/" };
     let host = if info.default_host { "" } else { &info.host };
     let name = format!("{host}{slash}{path}");
-    (name != info.path).then(|| name.into())
+    (*name != *info.path).then(|| name.into())
 }
 
 #[cfg(test)]
@@ -168,7 +168,7 @@ mod tests {
     fn an_application_is_named_by_its_path_and_by_its_host_where_that_is_not_the_default() {
         let name = |path: &str, default_host| {
             let info = ApplicationInfo {
-                path: path.to_owned(),
+                path: path.into(),
                 host: "shop.example".into(),
                 default_host,
                 ..ApplicationInfo::default()

@@ -21,7 +21,7 @@ prop_compose! {
         slot: u32, default_host: bool, incarnation: u64, started_ms: i64, limit in number(),
         longest_seconds in number(), mean_seconds in number(), service: String, host: String, path: String,
     ) -> ApplicationInfo {
-        ApplicationInfo { slot, service: service.into(), host: host.into(), default_host, path, incarnation, started_ms, limit, longest_seconds, mean_seconds }
+        ApplicationInfo { slot, service: service.into(), host: host.into(), default_host, path: path.into(), incarnation, started_ms, limit, longest_seconds, mean_seconds }
     }
 }
 
@@ -119,8 +119,12 @@ fn a_text_that_is_too_long_is_cut_at_a_character() {
 #[test]
 fn ten_thousand_applications_fit_into_one_frame() {
     let path = format!("/{}", "a".repeat(300));
-    let info =
-        ApplicationInfo { path, host: "localhost".into(), service: "Catalina".into(), ..Default::default() };
+    let info = ApplicationInfo {
+        path: path.into(),
+        host: "localhost".into(),
+        service: "Catalina".into(),
+        ..Default::default()
+    };
     let list = Applications { applications: vec![info; 10_000], ..Applications::default() };
     assert!(bytes(&Frame::Applications(list)).len() <= MAX_FRAME);
 }

@@ -88,7 +88,7 @@ mod tests {
             ports: Vec::new(),
             applications: vec![
                 sessionwatch_series::frame::ApplicationInfo {
-                    path: "p".repeat(8000),
+                    path: "p".repeat(8000).into(),
                     ..Default::default()
                 };
                 200

@@ -162,7 +162,7 @@ impl<'a> Cursor<'a> {
             mean_seconds: self.number()?,
             service: self.text()?.into(),
             host: self.text()?.into(),
-            path: self.text()?,
+            path: self.text()?.into(),
         })
     }
 

@@ -53,7 +53,7 @@ fn put_application(application: &ApplicationInfo, out: &mut Vec<u8>) {
     for number in [application.limit, application.longest_seconds, application.mean_seconds] {
         put_number(number, out);
     }
-    for text in [&*application.service, &*application.host, &application.path] {
+    for text in [&*application.service, &*application.host, &*application.path] {
         put_text(text, out);
     }
 }

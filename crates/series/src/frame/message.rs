@@ -72,7 +72,7 @@ pub struct ApplicationInfo {
     /// Whether `host` answers when no other host does.
     pub default_host: bool,
     /// Context path as the server spells it, with a version if it has one (`/shop##2`); the root is empty.
-    pub path: String,
+    pub path: Box<str>,
     /// Identity of the session manager object: another number is another object, with counters of its own.
     pub incarnation: u64,
     /// When the application was last started, UTC milliseconds; it changes with a reload. 0: not told.

@@ -35,7 +35,7 @@ impl ApplicationInfo {
         put_number(out, self.slot.into());
         out.push(u8::from(self.default_host));
         self.write_changing(out);
-        for text in [&*self.service, &*self.host, &self.path] {
+        for text in [&*self.service, &*self.host, &*self.path] {
             put_text(out, text);
         }
     }
@@ -50,7 +50,7 @@ impl ApplicationInfo {
         info.read_changing(cursor)?;
         info.service = cursor.text()?.into();
         info.host = cursor.text()?.into();
-        info.path = cursor.text()?;
+        info.path = cursor.text()?.into();
         Ok(info)
     }
 

@@ -104,7 +104,7 @@ impl World {
                 let info = |&slot: &u32| ApplicationInfo {
                     slot,
                     host: "localhost".into(),
-                    path: format!("/{slot}"),
+                    path: format!("/{slot}").into(),
                     incarnation: u64::from(run) + 1,
                     started_ms: i64::from(run),
                     limit: Some(50),

@@ -68,7 +68,7 @@ impl Walk<'_> {
             return Ok(());
         };
         let mut info = ApplicationInfo {
-            path: frame.text(context, c"getName")?.unwrap_or_default(),
+            path: frame.text(context, c"getName")?.unwrap_or_default().into(),
             // Both hash codes stay with their objects, also when this agent is attached anew; together they are unlikely
             // enough to come again for another pair.
             incarnation: u64::from(frame.identity(context)?) << 32 | u64::from(frame.identity(&manager)?),
