@@ -46,6 +46,24 @@ fn the_last_slot_is_a_slot_like_any_other() {
     }
 }
 
+/// A counter falls to 0 at most, and there is none above the last number.
+#[test]
+fn a_counter_that_moves_out_of_its_range_is_refused() {
+    let mut ledger = ledger(&[0], "/");
+    let tick = |created, second| {
+        let rows = vec![TickRow { slot: 0, created: Some(created), ..TickRow::default() }];
+        Entry::Tick { server: SERVER, tick: Tick { second, rows, ..Tick::default() }, now: second }
+    };
+    ledger.enter(tick(5, 101)).unwrap();
+    let mut fell = Vec::new();
+    encode(&ledger, &tick(0, 102), &mut fell);
+    let last = fell.len() - 2;
+    assert_eq!(fell[last..], [5, 0], "it fell by five, and that was the last run");
+    fell[last] = 6;
+    let error = decode(&ledger, &mut Cursor::new(&fell)).unwrap_err().to_string();
+    assert!(error.contains("counter"), "{error}");
+}
+
 /// Three bytes name as many known applications as there are, with all their texts: again and again.
 #[test]
 fn a_list_that_fits_into_no_frame_is_refused_before_it_is_made() {

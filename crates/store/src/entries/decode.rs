@@ -154,13 +154,14 @@ fn before(server: Option<&Server>, slot: u32) -> Result<[Option<u64>; 4], Decode
 
 fn moved(before: [Option<u64>; 4], cursor: &mut Cursor<'_>) -> Result<[Option<u64>; 4], DecodeError> {
     let kinds = cursor.byte()?;
+    let wrong = DecodeError::Invalid("a counter");
     let mut now = before;
     for (at, number) in now.iter_mut().enumerate() {
         let from = number.unwrap_or(0);
         *number = match kinds >> (2 * at) & 3 {
             kind::STOOD => *number,
-            kind::ROSE => Some(from.wrapping_add(cursor.number()?)),
-            kind::FELL => Some(from.wrapping_sub(cursor.number()?)),
+            kind::ROSE => Some(from.checked_add(cursor.number()?).ok_or(wrong)?),
+            kind::FELL => Some(from.checked_sub(cursor.number()?).ok_or(wrong)?),
             _ => None,
         };
     }
