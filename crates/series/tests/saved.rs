@@ -176,6 +176,20 @@ fn lived() -> Ledger {
     ledger
 }
 
+/// No names, no reading, no slot: the shortest there is, and the last in the bytes.
+#[test]
+fn an_application_of_which_nothing_is_known_is_read_back() {
+    let (server, mut ledger) = (ServerId(1), Ledger::default());
+    let mut enter = |entry| ledger.enter(entry).unwrap();
+    enter(Entry::Connected { server, name: String::new(), hello: Hello::default(), now: 0 });
+    let list = Applications { applications: vec![ApplicationInfo::default()], ..Applications::default() };
+    enter(Entry::Applications { server, list, ids: vec![ApplicationId(2)], now: 0 });
+    enter(Entry::Disconnected { server, now: 0 });
+    let mut state = Vec::new();
+    ledger.write_state(&mut state);
+    assert_eq!(Ledger::read_state(&state), Ok(ledger));
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

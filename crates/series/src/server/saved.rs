@@ -87,7 +87,7 @@ impl Server {
         server.marks = Marks::read(id, cursor)?;
         let mut ids = Vec::new();
         let mut applications = BTreeMap::new();
-        for _ in 0..cursor.count(40, usize::MAX)? {
+        for _ in 0..cursor.count(37, usize::MAX)? {
             let application = Application::read(cursor)?;
             ids.push(application.id());
             applications.insert(application.id(), application);
