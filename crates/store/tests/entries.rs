@@ -12,7 +12,8 @@ const SERVER: ServerId = ServerId(1);
 
 /// A list with applications under these slots.
 fn applications(slots: &[u32], path: &str) -> Entry {
-    let info = |&slot: &u32| ApplicationInfo { slot, path: format!("{path}{slot}"), ..ApplicationInfo::default() };
+    let info =
+        |&slot: &u32| ApplicationInfo { slot, path: format!("{path}{slot}"), ..ApplicationInfo::default() };
     let list = Applications { applications: slots.iter().map(info).collect(), ..Applications::default() };
     let ids = slots.iter().map(|&slot| ApplicationId(slot.into())).collect();
     Entry::Applications { server: SERVER, list, ids, now: 100 }
