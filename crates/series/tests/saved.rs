@@ -176,6 +176,17 @@ fn lived() -> Ledger {
     ledger
 }
 
+/// Entries bring any second up to these; what is made of one is kept as well.
+#[test]
+fn the_first_and_the_last_second_there_can_be_are_read_back() {
+    for second in [-1i64 << 50, 1 << 50] {
+        let mut subject = Subject::default();
+        subject.book(&Booking { second, active: Some(1), ..Booking::default() }, Told::default());
+        let bytes = saved(&subject);
+        assert_eq!(Subject::read(&bytes), Ok((subject, bytes.len())));
+    }
+}
+
 /// No names, no reading, no slot: the shortest there is, and the last in the bytes.
 #[test]
 fn an_application_of_which_nothing_is_known_is_read_back() {
