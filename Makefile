@@ -14,8 +14,8 @@ PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -pat
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-browser screenshots bench clean \
-        setup-run setup-test page page-checks format lints crates programs test-workspace
+.PHONY: help run test test-browser screenshots bench fuzz clean \
+        setup-run setup-test setup-fuzz page page-checks format lints crates programs test-workspace
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -42,6 +42,24 @@ bench: setup-test page ## every benchmark, with the figures that DESIGN.md asks 
 	$(STEP) 'benchmark of the page in a real browser'
 	cd ui && npm run --silent bench
 
+# Seconds for each target, and which.
+FUZZ_SECONDS = 300
+FUZZ_TARGETS = log state subject frames query
+# Without a sanitizer, which takes a nightly compiler: the code in question has no unsafe blocks. Without optimising over
+# crates, which takes twice as long.
+FUZZ_OPTIONS = --fuzz-dir crates/fuzz --features libfuzzer --sanitizer none --target-dir $(TARGET)/fuzz
+FUZZ = CARGO_PROFILE_RELEASE_LTO=off cargo fuzz
+
+fuzz: setup-fuzz ## libFuzzer on everything that reads what others wrote, FUZZ_SECONDS=300 for each of FUZZ_TARGETS
+	$(STEP) 'building the fuzz targets'
+	$(FUZZ) build $(FUZZ_OPTIONS)
+	@for target in $(FUZZ_TARGETS); do \
+	    printf '\n== fuzzing %s for %s s\n' "$$target" $(FUZZ_SECONDS); \
+	    mkdir -p "$(TARGET)/fuzz/corpus/$$target"; \
+	    $(FUZZ) run $(FUZZ_OPTIONS) "$$target" "$(TARGET)/fuzz/corpus/$$target" "crates/fuzz/corpus/$$target" -- \
+	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	done
+
 clean: ## removes what was built and fetched into this folder
 	cargo clean
 	rm -rf ui/dist ui/node_modules .cache
@@ -53,6 +71,9 @@ setup-run:
 
 setup-test:
 	@tools/setup.sh test
+
+setup-fuzz:
+	@tools/setup.sh fuzz
 
 format:
 	$(STEP) 'formatting'

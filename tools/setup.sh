@@ -1,5 +1,6 @@
 #!/bin/sh
-# Brings what sessionwatch needs to be built and run (`run`) or tested (`test`) onto this machine.
+# Brings what sessionwatch needs to be built and run (`run`), tested (`test`) or fuzzed (`fuzz`) onto this
+# machine.
 #
 # What is there already, in a version that will do, is not mentioned. For each thing that is missing there is one
 # line that says what and what is done about it. Debian's and Ubuntu's packages come by apt-get, as root or by
@@ -9,6 +10,7 @@ set -eu
 JAVA_LEAST=17
 MAVEN_LEAST=3.6.3
 CARGO_DENY=0.20.2
+CARGO_FUZZ=0.13.2
 # Vite's own condition: 20.19 and later 20.x, or 22.12 and later.
 NODE_WANTED='20.19 or later 20.x, or 22.12 or later'
 NODE_FROM_NPM=22
@@ -19,9 +21,9 @@ RUST_LEAST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 LOCAL_NODE=.cache/node
 
 case "${1:-}" in
-run | test) purpose=$1 ;;
+run | test | fuzz) purpose=$1 ;;
 *)
-    echo "usage: tools/setup.sh run|test" >&2
+    echo "usage: tools/setup.sh run|test|fuzz" >&2
     exit 2
     ;;
 esac
@@ -43,6 +45,8 @@ first_version() { sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*$/\1/p' | head -n 1; }
 # --- what is here ----------------------------------------------------------------------------------------------
 
 has_linker() { has cc; }
+
+has_compiler() { has c++; }
 
 # The feature release of the Java in this folder, by its release file: 17 of JAVA_VERSION="17.0.15".
 java_release() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*$/\1/p' "$1/release" 2>/dev/null | head -n 1; }
@@ -111,6 +115,7 @@ want() {
 want_packages_for() {
     case "$1" in
     linker) want 'a C compiler, with which Rust links' gcc libc6-dev ;;
+    compiler) want 'a C++ compiler, for libFuzzer' g++ ;;
     java)
         package=openjdk-17-jdk-headless
         [ -z "$(candidate openjdk-21-jdk-headless)" ] || package=openjdk-21-jdk-headless
@@ -218,6 +223,20 @@ bring_cargo_deny() {
     # Not into the project's own target folder.
     env -u CARGO_TARGET_DIR cargo install --locked "cargo-deny@$CARGO_DENY"
 }
+
+bring_cargo_fuzz() {
+    version=$(cargo fuzz --version 2>/dev/null | first_version)
+    at_least "${version:-0}" "$CARGO_FUZZ" && return 0
+    say "cargo-fuzz $CARGO_FUZZ is needed, ${version:-none} is here: building it, which takes a minute"
+    env -u CARGO_TARGET_DIR cargo install --locked "cargo-fuzz@$CARGO_FUZZ"
+}
+
+if [ "$purpose" = fuzz ]; then
+    bring_packages rust linker compiler
+    bring_rust
+    bring_cargo_fuzz
+    exit
+fi
 
 PATH="$PWD/$LOCAL_NODE/node_modules/.bin:$PATH"
 if [ "$purpose" = run ]; then

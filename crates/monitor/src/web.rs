@@ -35,19 +35,25 @@ pub async fn serve(
     keeping: Arc<Keeping>,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let live = Arc::new(Live::new(&ingest, &keeping));
-    let context = Context {
-        ingest: Arc::clone(&ingest),
-        keeping: Arc::clone(&keeping),
-        live: Arc::clone(&live),
-        stop: stop.clone(),
-    };
+    let context = context(Arc::clone(&ingest), Arc::clone(&keeping), stop.clone());
+    let live = Arc::clone(&context.live);
     let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let published = async {
         live.run(&ingest, &keeping, &stop).await;
     };
     let (served, ()) = tokio::join!(served.into_future(), published);
     served
+}
+
+/// What [`serve`] answers, for whoever asks without a connection. Nothing is published to live streams after their
+/// first word.
+pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>) -> Router {
+    app(context(ingest, keeping, CancellationToken::new()))
+}
+
+fn context(ingest: Arc<Ingest>, keeping: Arc<Keeping>, stop: CancellationToken) -> Context {
+    let live = Arc::new(Live::new(&ingest, &keeping));
+    Context { ingest, keeping, live, stop }
 }
 
 #[cfg(test)]

@@ -48,12 +48,15 @@ pub fn put_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
+/// 2⁶⁴, as [`put_number`] would write it: the successor of the last number.
+const BEHIND_THE_LAST: [u8; 10] = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2];
+
 /// Adds a number that may be unknown: 0, or one more than the number.
 pub fn put_option(out: &mut Vec<u8>, number: Option<u64>) {
-    match number {
+    match number.map(|number| number.checked_add(1)) {
         None => out.push(0),
-        // The one number that has no successor is no count of sessions: it is kept as the one before.
-        Some(number) => put_number(out, number.saturating_add(1)),
+        Some(Some(next)) => put_number(out, next),
+        Some(None) => out.extend_from_slice(&BEHIND_THE_LAST),
     }
 }
 
@@ -186,6 +189,10 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// As [`Cursor::number`].
     pub fn option(&mut self) -> Result<Option<u64>, DecodeError> {
+        if let Some(rest) = self.rest.strip_prefix(&BEHIND_THE_LAST) {
+            self.rest = rest;
+            return Ok(Some(u64::MAX));
+        }
         Ok(self.number()?.checked_sub(1))
     }
 
@@ -259,6 +266,19 @@ mod tests {
                 put_number(&mut again, number);
                 prop_assert_eq!(&again[..], &bytes[..again.len()]);
             }
+        }
+    }
+
+    /// Sums saturate at the last number.
+    #[test]
+    fn a_number_that_may_be_unknown_may_be_any() {
+        for number in [None, Some(0), Some(1), Some(u64::MAX - 1), Some(u64::MAX)] {
+            let mut out = Vec::new();
+            put_option(&mut out, number);
+            out.push(7);
+            let mut cursor = Cursor::new(&out);
+            assert_eq!(cursor.option(), Ok(number));
+            assert_eq!(cursor.rest(), [7]);
         }
     }
 

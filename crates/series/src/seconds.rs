@@ -131,7 +131,8 @@ impl Model {
 
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
         Ok(Self {
-            second: cursor.second()?,
+            // Some seconds before the first that was booked; nothing is computed with it that could go wrong.
+            second: cursor.signed()?,
             pause: Spread::read(cursor)?,
             created: Level::read(cursor)?,
             destroyed: Level::read(cursor)?,

@@ -164,7 +164,7 @@ impl Server {
             let (recorded, application_told) = application.record(reading);
             counts += recorded.delta;
             told.join(application_told);
-            active = active.zip(reading.active).map(|(sum, more)| sum + more);
+            active = active.zip(reading.active).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
             if reading.created.is_some() {
                 let more = recorded.baseline_created.saturating_add(recorded.delta.created);
                 self.total = Some(self.total.unwrap_or(0).saturating_add(more));

@@ -132,6 +132,15 @@ fn the_server_shows_all_applications_tracked_or_not() {
     assert_eq!(untracked.last_delta(), Counts { created: 3, destroyed: 1, rejected: 2 });
 }
 
+/// A server says what it likes.
+#[test]
+fn more_active_sessions_than_can_be_counted_are_as_many_as_can() {
+    let mut watch = Watch::new(&[("/a", 1, 1), ("/b", 2, 1)]);
+    watch.tick(&[row(0, u64::MAX - 1, 1, 0, 0), row(1, 5, 1, 0, 0)]);
+    assert_eq!(watch.ledger.server(SERVER).unwrap().active(), Some(u64::MAX));
+    assert_eq!(watch.ledger.active(), Some(u64::MAX));
+}
+
 #[test]
 fn a_redeployed_application_goes_on_rising_and_is_marked() {
     let mut watch = Watch::new(&[("/a", 1, 1)]);

@@ -1,9 +1,15 @@
-//! The saved form of series, windows and subjects: read back as it was, and harmless when damaged.
+//! The saved form of series, windows, subjects and state: read back as it was, and harmless when damaged.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use proptest::prelude::*;
 use sessionwatch_series::bucket::Booking;
+use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::encoding::DecodeError;
+use sessionwatch_series::entry::Entry;
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::id::{ApplicationId, ServerId};
+use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::series::Series;
 use sessionwatch_series::subject::{Subject, Told};
 use sessionwatch_series::windows::Windows;
@@ -109,4 +115,120 @@ fn another_version_is_refused_by_its_name() {
         assert_eq!(Series::read(&bytes), Err(DecodeError::Version(bytes[0])));
         assert_eq!(Windows::read(&bytes), Err(DecodeError::Version(bytes[0])));
     }
+}
+
+/// A server with a tracked and an untracked application, a gap, a clock that went back, a reload and a restart.
+fn lived() -> Ledger {
+    let (server, mut ledger) = (ServerId(1), Ledger::default());
+    let mut enter = |entry| ledger.enter(entry).unwrap();
+    let connected = |started_ms, now| {
+        let hello = Hello { pid: 4711, started_ms, identity: "/opt/tomcat".into(), ..Hello::default() };
+        Entry::Connected { server, name: "tomcat".into(), hello, now }
+    };
+    let list = |incarnation, now| {
+        let info = |slot, path: &str, limit| ApplicationInfo {
+            slot,
+            path: path.into(),
+            default_host: true,
+            incarnation,
+            limit,
+            ..ApplicationInfo::default()
+        };
+        let applications = vec![info(0, "/shop", Some(50)), info(3, "/news", None)];
+        let list = Applications { product: "Apache Tomcat/11.0.24".into(), ports: vec![8080], applications };
+        Entry::Applications { server, list, ids: vec![ApplicationId(20), ApplicationId(30)], now }
+    };
+    let tick = |second, created, active| {
+        let row = |slot, rejected| TickRow {
+            slot,
+            active: Some(active),
+            created: Some(created),
+            destroyed: Some(created - active),
+            rejected,
+        };
+        let rows = vec![row(0, Some(created / 40)), row(3, None)];
+        Entry::Tick { server, tick: Tick { second, cost_ns: 45_000, rows, ..Tick::default() }, now: second }
+    };
+    let start = 1_790_000_000;
+    enter(connected(1_789_999_000_000, start));
+    enter(list(7, start));
+    enter(Entry::Changed(Change {
+        second: start,
+        who: "local".into(),
+        what: What::Track(ApplicationId(20)),
+    }));
+    for second in 0..90 {
+        enter(tick(
+            start + second,
+            10 + u64::try_from(second * second % 97).unwrap() + 100 * u64::from(second > 40),
+            9,
+        ));
+    }
+    enter(tick(start + 400, 300, 40));
+    enter(tick(start + 300, 301, 41));
+    enter(list(8, start + 301));
+    enter(tick(start + 302, 12, 3));
+    enter(Entry::Trouble { server, text: "no counters".into() });
+    enter(Entry::Disconnected { server, now: start + 303 });
+    enter(connected(1_790_000_310_000, start + 310));
+    enter(list(1, start + 310));
+    enter(tick(start + 311, 2, 2));
+    ledger
+}
+
+/// Entries bring any second up to these; what is made of one is kept as well.
+#[test]
+fn the_first_and_the_last_second_there_can_be_are_read_back() {
+    for second in [-1i64 << 50, 1 << 50] {
+        let mut subject = Subject::default();
+        subject.book(&Booking { second, active: Some(1), ..Booking::default() }, Told::default());
+        let bytes = saved(&subject);
+        assert_eq!(Subject::read(&bytes), Ok((subject, bytes.len())));
+    }
+}
+
+/// No names, no reading, no slot: the shortest there is, and the last in the bytes.
+#[test]
+fn an_application_of_which_nothing_is_known_is_read_back() {
+    let (server, mut ledger) = (ServerId(1), Ledger::default());
+    let mut enter = |entry| ledger.enter(entry).unwrap();
+    enter(Entry::Connected { server, name: String::new(), hello: Hello::default(), now: 0 });
+    let list = Applications { applications: vec![ApplicationInfo::default()], ..Applications::default() };
+    enter(Entry::Applications { server, list, ids: vec![ApplicationId(2)], now: 0 });
+    enter(Entry::Disconnected { server, now: 0 });
+    let mut state = Vec::new();
+    ledger.write_state(&mut state);
+    assert_eq!(Ledger::read_state(&state), Ok(ledger));
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Written by the first build that kept it, as `docs/format/series.md` draws it. A later version must still read it.
+#[test]
+fn version_1_is_read_as_it_was_written() {
+    let ledger = lived();
+    let subject = ledger.application(ApplicationId(20)).unwrap().1.subject().unwrap();
+    let mut state = Vec::new();
+    ledger.write_state(&mut state);
+    let written = [hexadecimal(&saved(subject)), hexadecimal(&state)];
+    if std::env::var_os("WRITE_FIXTURE").is_some() {
+        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/saved-v1.hex");
+        std::fs::write(fixture, format!("{}\n{}\n", written[0], written[1])).unwrap();
+    }
+    let fixture: Vec<Vec<u8>> = include_str!("fixtures/saved-v1.hex").lines().map(bytes).collect();
+    assert_eq!(Subject::read(&fixture[0]).map(|(subject, _)| subject).as_ref(), Ok(subject));
+    let mut read = Ledger::read_state(&fixture[1]).unwrap();
+    // Subjects are kept elsewhere: in place again, all is as it was.
+    for (id, subject) in ledger.subjects(None) {
+        read.install(id, subject.clone());
+    }
+    assert_eq!(read, ledger);
+    assert_eq!(fixture.iter().map(|bytes| hexadecimal(bytes)).collect::<Vec<_>>(), written);
+}
+
+fn bytes(hexadecimal: &str) -> Vec<u8> {
+    let digits = hexadecimal.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+    digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }

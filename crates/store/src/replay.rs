@@ -9,6 +9,9 @@ use crate::entries::decode;
 use crate::record::{self, Kind};
 use crate::turns::Turns;
 
+/// Numbers begin with 0 and there is one for each second: no log gets there, and there is always one more.
+const LAST: u64 = u64::MAX / 2;
+
 /// A ledger on its way back.
 ///
 /// Entries mean something only in the ledger in which they were written. After one that is lost, those that follow are
@@ -41,6 +44,9 @@ pub struct Replayed {
 impl Replay {
     /// Takes the next record of the log.
     pub fn take(&mut self, batch: u64, bytes: &[u8]) {
+        if batch > LAST {
+            return self.lose(format!("batch {batch} is one that no log gets to"));
+        }
         // Entries, not batches, follow each other without a gap: one that is missing makes those after it wrong.
         if self.last.is_some_and(|last| batch > last + 1) {
             self.lose(format!("batch {batch} does not follow the one before it"));

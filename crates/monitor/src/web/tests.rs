@@ -7,7 +7,6 @@ use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
-use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::*;
@@ -27,9 +26,8 @@ impl Watch {
         let (book, writer) = keeping::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(book));
         let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
-        let live = Arc::new(Live::new(&ingest, &keeping));
-        let context = Context { ingest: Arc::clone(&ingest), keeping, live, stop: CancellationToken::new() };
-        Self { app: app(context), ingest, second: now() - 3, _folder: folder }
+        let app = answers(Arc::clone(&ingest), keeping);
+        Self { app, ingest, second: now() - 3, _folder: folder }
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> (StatusCode, String, Value) {

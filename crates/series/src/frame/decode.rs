@@ -147,7 +147,7 @@ impl<'a> Cursor<'a> {
         Ok(Applications {
             product: self.text()?,
             ports: self.list(2, |cursor| Ok(u16::from_le_bytes(cursor.array()?)))?,
-            applications: self.list(51, Self::application)?,
+            applications: self.list(ApplicationInfo::LEAST, Self::application)?,
         })
     }
 

@@ -85,6 +85,17 @@ pub struct ApplicationInfo {
     pub mean_seconds: Option<u64>,
 }
 
+impl ApplicationInfo {
+    /// Its bytes in a frame when it has no texts.
+    pub(super) const LEAST: usize = 51;
+
+    /// Its bytes in a frame.
+    #[must_use]
+    pub fn in_a_frame(&self) -> usize {
+        [&*self.service, &*self.host, &*self.path].iter().fold(Self::LEAST, |sum, text| sum + text.len())
+    }
+}
+
 /// The counters of a server's applications, read in one pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tick {

@@ -89,7 +89,7 @@ impl Server {
         let mut ids = Vec::new();
         let mut applications = BTreeMap::new();
         let mut texts = Texts::default();
-        for _ in 0..cursor.count(40, usize::MAX)? {
+        for _ in 0..cursor.count(37, usize::MAX)? {
             let application = Box::new(Application::read(cursor, |info| texts.share(info))?);
             ids.push(application.id());
             applications.insert(application.id(), application);

@@ -3,7 +3,7 @@
 use sessionwatch_series::change::Change;
 use sessionwatch_series::encoding::{Cursor, DecodeError};
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, MAX_FRAME, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::server::Server;
@@ -51,15 +51,22 @@ fn applications(
     }
     let count = cursor.number()?;
     let mut ids = Vec::new();
+    // Known applications take hardly any bytes here; all of them came in one frame, so there is an end to it.
+    let mut room = MAX_FRAME;
+    let mut add = |ids: &mut Vec<_>, id, info: ApplicationInfo| {
+        room = room.checked_sub(info.in_a_frame()).ok_or(DecodeError::Invalid("more than a frame holds"))?;
+        ids.push(id);
+        list.applications.push(info);
+        Ok(())
+    };
     while (ids.len() as u64) < count {
         let kind = cursor.byte()?;
         if kind == kind::AS_BEFORE {
             let first = cursor.small()?;
             let same = cursor.number()?.min(count - ids.len() as u64);
-            for slot in (first..).take(usize::try_from(same).unwrap_or(usize::MAX)) {
+            for slot in (first..=u32::MAX).take(usize::try_from(same).unwrap_or(usize::MAX)) {
                 let (id, info) = at_slot(server, slot)?;
-                ids.push(id);
-                list.applications.push(info);
+                add(&mut ids, id, info)?;
             }
             continue;
         }
@@ -80,8 +87,7 @@ fn applications(
             kind::NEW => (ApplicationId(cursor.id()?), ApplicationInfo::read(cursor)?),
             _ => return Err(DecodeError::Invalid("an application of an unknown kind")),
         };
-        ids.push(id);
-        list.applications.push(info);
+        add(&mut ids, id, info)?;
     }
     Ok((list, ids))
 }
@@ -115,24 +121,27 @@ fn rows(cursor: &mut Cursor<'_>) -> Result<Vec<TickRow>, DecodeError> {
 fn runs(server: Option<&Server>, cursor: &mut Cursor<'_>) -> Result<Vec<TickRow>, DecodeError> {
     let wrong = DecodeError::Invalid("a run of slots");
     let mut rows = Vec::new();
-    let mut slot = 0u32;
+    // One more than the last slot is where a run can end.
+    let mut next = 0u64;
     loop {
         let length = cursor.number()?;
         if length == 0 {
             return Ok(rows);
         }
-        slot = slot.checked_add(cursor.small()?).ok_or(wrong)?;
+        next += u64::from(cursor.small()?);
         let mut left = length;
         while left > 0 {
             let stood = cursor.number()?;
             left = left.checked_sub(stood).ok_or(wrong)?;
             for _ in 0..stood {
+                let slot = u32::try_from(next).map_err(|_| wrong)?;
                 rows.push(row(slot, before(server, slot)?));
-                slot = slot.checked_add(1).ok_or(wrong)?;
+                next += 1;
             }
             if left > 0 {
+                let slot = u32::try_from(next).map_err(|_| wrong)?;
                 rows.push(row(slot, moved(before(server, slot)?, cursor)?));
-                slot = slot.checked_add(1).ok_or(wrong)?;
+                next += 1;
                 left -= 1;
             }
         }
@@ -145,13 +154,14 @@ fn before(server: Option<&Server>, slot: u32) -> Result<[Option<u64>; 4], Decode
 
 fn moved(before: [Option<u64>; 4], cursor: &mut Cursor<'_>) -> Result<[Option<u64>; 4], DecodeError> {
     let kinds = cursor.byte()?;
+    let wrong = DecodeError::Invalid("a counter");
     let mut now = before;
     for (at, number) in now.iter_mut().enumerate() {
         let from = number.unwrap_or(0);
         *number = match kinds >> (2 * at) & 3 {
             kind::STOOD => *number,
-            kind::ROSE => Some(from.wrapping_add(cursor.number()?)),
-            kind::FELL => Some(from.wrapping_sub(cursor.number()?)),
+            kind::ROSE => Some(from.checked_add(cursor.number()?).ok_or(wrong)?),
+            kind::FELL => Some(from.checked_sub(cursor.number()?).ok_or(wrong)?),
             _ => None,
         };
     }

@@ -94,7 +94,7 @@ fn applications(server: Option<&Server>, list: &Applications, ids: &[Application
 fn as_before(server: Option<&Server>, rows: &[(&ApplicationInfo, &ApplicationId)]) -> usize {
     let Some(server) = server else { return 0 };
     let first = rows.first().map_or(0, |(info, _)| info.slot);
-    let same = rows.iter().zip(first..).take_while(|((info, id), slot)| {
+    let same = rows.iter().zip(first..=u32::MAX).take_while(|((info, id), slot)| {
         info.slot == *slot && server.at_slot(*slot).is_some_and(|a| a.id() == **id && a.info() == *info)
     });
     same.count()

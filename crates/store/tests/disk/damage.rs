@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use sessionwatch_series::ledger::Ledger;
+use sessionwatch_store::batch::Batch;
+use sessionwatch_store::book::whole;
 use sessionwatch_store::error::StoreError;
+use sessionwatch_store::file::{Check, File};
 use sessionwatch_store::folder::{Folder, NAME, Opened};
 
 use crate::life::written;
@@ -99,4 +102,16 @@ fn a_store_that_turns_up_later_is_not_written_over() {
     assert_eq!(std::fs::read(folder.join(format!("{NAME}.unread-1"))).unwrap(), bytes);
     drop(there);
     assert_eq!(open(&folder).book.ledger(), book.ledger());
+}
+
+/// Numbers count up from 0, one a second: no log gets there, and there would be none for the next batch.
+#[test]
+fn a_batch_of_the_last_number_is_damage() {
+    let lab = tempfile::tempdir().unwrap();
+    let (path, ledger) = (lab.path().join(NAME), written(lab.path()));
+    let batch = Batch { number: u64::MAX, records: whole(&ledger), needed_from: u64::MAX, entered: 0 };
+    File::open(&path, Check::Needed).unwrap().write(&batch).unwrap();
+    let mut opened = open(lab.path());
+    assert!(opened.folder.news().concat().contains("damaged-1"));
+    opened.folder.write(&opened.book.batch().unwrap()).unwrap();
 }

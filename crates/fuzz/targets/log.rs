@@ -1,0 +1,4 @@
+//! `log` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| sessionwatch_fuzz::log::check(input));

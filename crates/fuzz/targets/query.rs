@@ -1,0 +1,4 @@
+//! `query` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| sessionwatch_fuzz::query::check(input));
