@@ -7,12 +7,12 @@ use std::collections::VecDeque;
 
 use sessionwatch_series::id::SubjectId;
 
-/// In so many batches every subject has its turn. With a batch a second, a start enters the entries of at most three
-/// minutes again.
-pub const ROUND: usize = 150;
+/// In so many batches every subject has its turn. With a batch a second, a start enters the entries of two to two and a
+/// half minutes again.
+pub const ROUND: usize = 120;
 
 /// Every so many batches hold a state.
-pub const STATE_EVERY: u64 = 30;
+pub const STATE_EVERY: u64 = 20;
 
 /// Where the turn is.
 #[derive(Debug, Clone, Default)]
