@@ -7,7 +7,6 @@ use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
-use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::*;
