@@ -47,17 +47,19 @@ FUZZ_SECONDS = 300
 FUZZ_TARGETS = log state subject frames query
 # Without a sanitizer, which takes a nightly compiler: the code in question has no unsafe blocks. Without optimising over
 # crates, which takes twice as long.
-FUZZ_OPTIONS = --fuzz-dir crates/fuzz --features libfuzzer --sanitizer none --target-dir $(TARGET)/fuzz
-FUZZ = CARGO_PROFILE_RELEASE_LTO=off cargo fuzz
+FUZZ = CARGO_PROFILE_RELEASE_LTO=off cargo fuzz build --fuzz-dir crates/fuzz --features libfuzzer --sanitizer none \
+    --target-dir $(TARGET)/fuzz
 
 fuzz: setup-fuzz ## libFuzzer on everything that reads what others wrote, FUZZ_SECONDS=300 for each of FUZZ_TARGETS
 	$(STEP) 'building the fuzz targets'
-	$(FUZZ) build $(FUZZ_OPTIONS)
-	@for target in $(FUZZ_TARGETS); do \
+	$(FUZZ)
+	@programs=$(TARGET)/fuzz/$$(rustc -vV | sed -n 's/^host: //p')/release; \
+	for target in $(FUZZ_TARGETS); do \
 	    printf '\n== fuzzing %s for %s s\n' "$$target" $(FUZZ_SECONDS); \
 	    mkdir -p "$(TARGET)/fuzz/corpus/$$target"; \
-	    $(FUZZ) run $(FUZZ_OPTIONS) "$$target" "$(TARGET)/fuzz/corpus/$$target" "crates/fuzz/corpus/$$target" -- \
-	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	    "$$programs/$$target" "$(TARGET)/fuzz/corpus/$$target" "crates/fuzz/corpus/$$target" \
+	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+	        -artifact_prefix="$(TARGET)/fuzz/failed-$$target-" || exit 1; \
 	done
 
 clean: ## removes what was built and fetched into this folder

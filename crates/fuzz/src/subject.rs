@@ -7,6 +7,9 @@ use sessionwatch_series::subject::{Subject, Told};
 
 use crate::bounds::bounded;
 
+/// No entry brings a second beyond these.
+const FARTHEST_SECOND: i64 = 1 << 50;
+
 /// The first byte tells how far behind or ahead of what is kept something is booked, the others are the saved form.
 pub fn check(input: &[u8]) {
     let Some((&by, bytes)) = input.split_first() else { return };
@@ -17,7 +20,7 @@ pub fn check(input: &[u8]) {
 
     let newest = subject.newest_second().unwrap_or(0);
     look(&subject, newest);
-    let second = newest + i64::from(by.cast_signed()) * 7;
+    let second = (newest + i64::from(by.cast_signed()) * 7).clamp(-FARTHEST_SECOND, FARTHEST_SECOND);
     let counts = Counts { created: 1, destroyed: 2, rejected: 3 };
     let booking = Booking { second, since: Some(newest), counts, active: Some(u64::from(by)) };
     subject.book(&booking, Told::default());
