@@ -27,5 +27,5 @@ pub(crate) use frame::Frame;
 pub(crate) use given::{GivenText, GivenVm, Reserved};
 pub(crate) use local::Local;
 pub(crate) use vm::Vm;
-pub(crate) use watched::{Field, Held, Number, Wanted, Watched, written_in};
+pub(crate) use watched::{Field, Held, Number, Source, Wanted, Watched, written_in};
 pub(crate) use weak::Weak;
