@@ -10,6 +10,7 @@ mod servers;
 mod thread;
 mod tomcat;
 mod trouble;
+mod undertow;
 
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,7 @@ pub(crate) use self::pass::Pass;
 use self::pass::pass;
 use self::tomcat::Tomcat;
 use self::trouble::Troubles;
+use self::undertow::Undertow;
 use crate::jvm::{Failure, Frame};
 
 /// Between two searches for applications.
@@ -56,7 +58,11 @@ impl Probe {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             begun: now,
-            families: vec![Box::new(Tomcat::new()), Box::new(Jetty::default())],
+            families: vec![
+                Box::new(Tomcat::new()),
+                Box::new(Jetty::default()),
+                Box::new(Undertow::default()),
+            ],
             threads: Pace::new(THREADS_SHARE),
             product: String::new(),
             ports: Vec::new(),

@@ -3,7 +3,7 @@
 //! A family is a file in this folder, named after the server, and a line in `probe.rs`. It never looks up a server's class
 //! by name, since that may be in any class loader: everything starts from an object that a thread or an MBean leads to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use sessionwatch_series::frame::ApplicationInfo;
@@ -51,6 +51,8 @@ pub(super) struct Search<'s> {
     pub(super) troubles: &'s mut Troubles,
     /// The applications of the search before by their incarnation: who is still there goes on being watched as before.
     before: HashMap<u64, Application>,
+    /// Those found by their incarnation: two ways may lead to one.
+    met: HashSet<u64>,
     found: Found,
 }
 
@@ -62,7 +64,7 @@ impl<'s> Search<'s> {
         troubles: &'s mut Troubles,
     ) -> Self {
         let before = before.into_iter().map(|known| (known.info.incarnation, known)).collect();
-        Self { now, least, troubles, before, found: Found::default() }
+        Self { now, least, troubles, before, met: HashSet::new(), found: Found::default() }
     }
 
     /// Notes a server that runs. `product` is its name and version.
@@ -84,6 +86,9 @@ impl<'s> Search<'s> {
         info: ApplicationInfo,
         counters: impl FnOnce() -> Counters<'c, 'l>,
     ) -> Result<(), Failure> {
+        if !self.met.insert(info.incarnation) {
+            return Ok(());
+        }
         let known = self.before.remove(&info.incarnation);
         let known = known.filter(|known| known.manager.is(frame, manager) && known.manager.is_whole(frame));
         let application = match known {

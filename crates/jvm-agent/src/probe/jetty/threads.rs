@@ -11,7 +11,7 @@ const SERVER: &std::ffi::CStr = c"()Lorg/eclipse/jetty/server/Server;";
 
 /// Threads of the pool, and a scheduler's where requests have virtual threads. Both may be given other names.
 pub(super) fn is_hint(name: &str) -> bool {
-    name.starts_with("qtp") || name.contains("-Scheduler-") || name.starts_with("Session-HouseKeeper-")
+    name.starts_with("qtp") || name.contains("Scheduler-") || name.starts_with("Session-HouseKeeper-")
 }
 
 pub(super) fn follow(
@@ -104,6 +104,6 @@ mod tests {
         assert_eq!(pool("qtp1435804085-31-acceptor-0@5c8da962-ServerConnector@1{HTTP/1.1}"), "qtp1435804085");
         assert_eq!(pool("qtp1435804085-32"), "qtp1435804085");
         assert_eq!(pool("Session-HouseKeeper-5e1f41b7-1"), "Session-HouseKeeper-5e1f41b7");
-        assert!(is_hint("Connector-Scheduler-3b0c9195-1") && !is_hint("http-nio-8080-exec-1"));
+        assert!(is_hint("Scheduler-1313532469-1") && !is_hint("http-nio-8080-exec-1"));
     }
 }
