@@ -5,6 +5,8 @@ mod api;
 mod build;
 mod monitor;
 mod played;
+pub mod scenario;
+pub mod table;
 pub mod tomcats;
 mod wait;
 

@@ -147,8 +147,13 @@ fn context(
         (_, Environment::Ee8) => ("org.eclipse.jetty.ee8.webapp.WebAppContext", Some("ee8")),
         (_, Environment::Ee10) => ("org.eclipse.jetty.ee10.webapp.WebAppContext", Some("ee10")),
     };
+    // Jetty knows these by heart and fetches none; without one it takes the file for something else.
+    let kind = match release {
+        JettyRelease::Jetty9 => "https://www.eclipse.org/jetty/configure_9_3.dtd",
+        JettyRelease::Jetty12 => "https://jetty.org/configure_10_0.dtd",
+    };
     let text = format!(
-        "<?xml version=\"1.0\"?>\n<Configure class=\"{class}\">\n  <Set name=\"contextPath\">{path}</Set>\n  <Set \
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE Configure PUBLIC \"-//Jetty//Configure//EN\" \"{kind}\">\n<Configure class=\"{class}\">\n  <Set name=\"contextPath\">{path}</Set>\n  <Set \
          name=\"war\">{}</Set>\n</Configure>\n",
         content.display()
     );
