@@ -110,6 +110,10 @@ fn tomcat(release: Release, jdk: &Jdk) {
     };
 
     tomcat.undeploy("/shop").unwrap();
+    // An object that is gone can't be read any more: deployed again within the second, the ends might be missed.
+    await_shown(api, "/shop", "the end of all sessions", |shown| {
+        shown.destroyed == after.destroyed.map(|destroyed| destroyed + live)
+    });
     tomcat.deploy(&Application::shop("/shop", limit)).unwrap();
     let mut late = Visitor::new(tomcat.site("/shop"));
     late.arrive().unwrap();

@@ -27,7 +27,7 @@ pub(crate) use failure::Failure;
 pub(crate) use frame::Frame;
 pub(crate) use given::{GivenText, GivenVm, Reserved};
 pub(crate) use local::Local;
-pub(crate) use reach::Step;
+pub(crate) use reach::{Reach, Step};
 pub(crate) use vm::Vm;
 pub(crate) use watched::{Field, Held, Number, Source, Wanted, Watched, written_in};
 pub(crate) use weak::Weak;

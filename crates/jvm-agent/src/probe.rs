@@ -58,11 +58,7 @@ impl Probe {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             begun: now,
-            families: vec![
-                Box::new(Tomcat::new()),
-                Box::new(Jetty::default()),
-                Box::new(Undertow::default()),
-            ],
+            families: vec![Box::new(Tomcat::new()), Box::new(Jetty::default()), Box::new(Undertow::new())],
             threads: Pace::new(THREADS_SHARE),
             product: String::new(),
             ports: Vec::new(),

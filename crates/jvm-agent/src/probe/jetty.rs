@@ -14,7 +14,27 @@ pub(super) struct Jetty {
     servers: Servers,
 }
 
-const ASKING: Asking = Asking { about, product, applications: walk::server };
+struct Server;
+
+impl Asking for Server {
+    fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About> {
+        about(frame, server)
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
+        product(frame, server)
+    }
+
+    fn applications(
+        &mut self,
+        frame: &mut Frame<'_>,
+        server: &Local<'_>,
+        label: &str,
+        search: &mut Search<'_>,
+    ) -> Result<(), Failure> {
+        walk::server(frame, server, label, search)
+    }
+}
 
 impl Family for Jetty {
     fn is_hint(&self, thread: &str) -> bool {
@@ -30,7 +50,7 @@ impl Family for Jetty {
     }
 
     fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
-        self.servers.walk(frame, search, &ASKING);
+        self.servers.walk(frame, search, &mut Server);
     }
 }
 

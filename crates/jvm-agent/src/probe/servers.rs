@@ -24,14 +24,24 @@ pub(super) struct About {
 }
 
 /// How a family asks one of its servers.
-pub(super) struct Asking {
+pub(super) trait Asking {
     /// `None` while it does not run.
-    pub(super) about: fn(&mut Frame<'_>, &Local<'_>) -> Option<About>,
+    fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About>;
+
     /// Its name and version for people.
-    pub(super) product: fn(&mut Frame<'_>, &Local<'_>) -> String,
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String;
+
     /// Tells the search the applications of a server that is shown under a label.
-    pub(super) applications:
-        fn(&mut Frame<'_>, &Local<'_>, label: &str, search: &mut Search<'_>) -> Result<(), Failure>,
+    ///
+    /// # Errors
+    /// When they can't be listed.
+    fn applications(
+        &mut self,
+        frame: &mut Frame<'_>,
+        server: &Local<'_>,
+        label: &str,
+        search: &mut Search<'_>,
+    ) -> Result<(), Failure>;
 }
 
 impl Servers {
@@ -75,7 +85,7 @@ impl Servers {
     }
 
     /// Tells the search every server that runs and its applications.
-    pub(super) fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>, asking: &Asking) {
+    pub(super) fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>, asking: &mut impl Asking) {
         let running = self.running(frame, asking);
         self.label(&running);
         for (index, about) in running {
@@ -85,10 +95,10 @@ impl Servers {
                     return Ok(());
                 };
                 if server.product.is_empty() {
-                    server.product = (asking.product)(frame, &object);
+                    server.product = asking.product(frame, &object);
                 }
                 search.server(&server.product, &about.ports);
-                (asking.applications)(frame, &object, label, search)
+                asking.applications(frame, &object, label, search)
             });
             if let Err(failure) = walked.and_then(|walked| walked) {
                 let label = server.label.as_deref().unwrap_or_default();
@@ -98,12 +108,12 @@ impl Servers {
     }
 
     /// The servers that run, in an order that does not depend on how they were found.
-    fn running(&mut self, frame: &mut Frame<'_>, asking: &Asking) -> Vec<(usize, About)> {
+    fn running(&mut self, frame: &mut Frame<'_>, asking: &impl Asking) -> Vec<(usize, About)> {
         let mut running = Vec::new();
         for (index, server) in self.0.iter_mut().enumerate() {
             let about = frame.nested(32, |frame| {
                 let object = server.object.get(frame)?;
-                (asking.about)(frame, &object)
+                asking.about(frame, &object)
             });
             match about {
                 Ok(Some(about)) => running.push((index, about)),

@@ -21,7 +21,27 @@ pub(super) struct Tomcat {
 /// One part in so many of a core, for each way of searching.
 const SHARE: u32 = 5_000;
 
-const ASKING: Asking = Asking { about, product, applications: walk::service };
+struct Service;
+
+impl Asking for Service {
+    fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About> {
+        about(frame, server)
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
+        product(frame, server)
+    }
+
+    fn applications(
+        &mut self,
+        frame: &mut Frame<'_>,
+        server: &Local<'_>,
+        label: &str,
+        search: &mut Search<'_>,
+    ) -> Result<(), Failure> {
+        walk::service(frame, server, label, search)
+    }
+}
 
 impl Tomcat {
     /// Knows none yet; every search is due.
@@ -71,7 +91,7 @@ impl Family for Tomcat {
 
     fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
         self.search_beans(frame, search);
-        self.services.walk(frame, search, &ASKING);
+        self.services.walk(frame, search, &mut Service);
     }
 }
 

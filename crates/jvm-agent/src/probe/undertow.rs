@@ -6,15 +6,43 @@ mod walk;
 
 use super::family::{Family, Hint, Search};
 use super::servers::{About, Asking, Servers};
-use crate::jvm::{Failure, Frame, Local};
+use crate::jvm::{Failure, Frame, Local, Reach};
 
 /// The Undertows of this JVM, each known by a socket on which it listens.
-#[derive(Default)]
 pub(super) struct Undertow {
     sockets: Servers,
+    handlers: Handlers,
 }
 
-const ASKING: Asking = Asking { about, product, applications: walk::socket };
+/// The chain of handlers of requests behind a socket, as it is walked.
+struct Handlers(Reach);
+
+impl Undertow {
+    /// Knows none yet.
+    pub(super) fn new() -> Self {
+        Self { sockets: Servers::default(), handlers: Handlers(Reach::new(walk::to_deployments)) }
+    }
+}
+
+impl Asking for Handlers {
+    fn about(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<About> {
+        about(frame, socket)
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> String {
+        product(frame, socket)
+    }
+
+    fn applications(
+        &mut self,
+        frame: &mut Frame<'_>,
+        socket: &Local<'_>,
+        label: &str,
+        search: &mut Search<'_>,
+    ) -> Result<(), Failure> {
+        walk::socket(frame, socket, &mut self.0, label, search)
+    }
+}
 
 impl Family for Undertow {
     fn is_hint(&self, thread: &str) -> bool {
@@ -30,7 +58,7 @@ impl Family for Undertow {
     }
 
     fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
-        self.sockets.walk(frame, search, &ASKING);
+        self.sockets.walk(frame, search, &mut self.handlers);
     }
 }
 

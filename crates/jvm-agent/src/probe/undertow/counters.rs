@@ -24,9 +24,11 @@ pub(super) struct Statistics<'f> {
 impl<'f> Statistics<'f> {
     pub(super) fn of(frame: &Frame<'f>, manager: &Local<'_>) -> Self {
         const STATISTICS: &std::ffi::CStr = c"()Lio/undertow/server/session/SessionManagerStatistics;";
-        // A manager that is not Undertow's own has statistics only while they are on.
+        // In WildFly the manager is wrapped; its statistics are Undertow's own. A manager that is not Undertow's own has statistics only while they are on.
         let object = frame.object(manager, c"getStatistics", STATISTICS).ok();
-        let counts = frame.boolean_field(manager, c"statisticsEnabled").unwrap_or(object.is_some());
+        let counts = object
+            .as_ref()
+            .is_some_and(|object| frame.boolean_field(object, c"statisticsEnabled").unwrap_or(true));
         Self { object, counts }
     }
 

@@ -8,7 +8,7 @@ use sessionwatch_series::frame::ApplicationInfo;
 
 use super::super::family::{Search, incarnation};
 use super::counters::Statistics;
-use crate::jvm::{Failure, Frame, Local, Step};
+use crate::jvm::{Failure, Frame, Local, Reach, Step};
 
 /// More objects than this are not looked at. A small application has 300, one more in a server adds 50.
 const MOST: usize = 4_000;
@@ -26,14 +26,28 @@ const ON: [&str; 7] = [
     "java.util.concurrent.ConcurrentHashMap",
     "java.util.concurrent.CopyOnWriteArray",
 ];
-/// What of these does not: threads, with all connections behind them, and sessions.
-const OFF: [&str; 5] = [
+/// What of these does not: threads, with all connections behind them; sessions; settings, files and figures.
+const OFF: [&str; 10] = [
     "org.xnio.nio.WorkerThread",
     "org.xnio.nio.NioXnioWorker",
     "org.xnio.nio.NioTcpServerHandle",
     "io.undertow.server.session.",
     "io.undertow.servlet.spec.HttpSessionImpl",
+    "io.undertow.servlet.api.",
+    "io.undertow.server.ConnectorStatistics",
+    "io.undertow.server.DefaultByteBufferPool",
+    "io.undertow.server.handlers.cache.",
+    "io.undertow.server.handlers.resource.",
 ];
+
+/// The step to the deployments behind a socket.
+pub(super) fn to_deployments(class: &str) -> Step {
+    step(class, &[DEPLOYMENT])
+}
+
+fn to_listeners(class: &str) -> Step {
+    step(class, &LISTENERS)
+}
 
 fn step(class: &str, taken: &[&str]) -> Step {
     if taken.contains(&class) {
@@ -47,17 +61,18 @@ fn step(class: &str, taken: &[&str]) -> Step {
 
 /// An object of Undertow's own behind a socket.
 pub(super) fn listener<'f>(frame: &Frame<'f>, socket: &Local<'_>) -> Option<Local<'f>> {
-    frame.reach(socket, MOST, |class| step(class, &LISTENERS)).ok()?.pop()
+    Reach::new(to_listeners).from(frame, socket, MOST).ok()?.pop()
 }
 
 /// Finds the applications behind a socket; `label` is the name of its server.
 pub(super) fn socket(
     frame: &mut Frame<'_>,
     socket: &Local<'_>,
+    reach: &mut Reach,
     label: &str,
     search: &mut Search<'_>,
 ) -> Result<(), Failure> {
-    for deployment in frame.reach(socket, MOST, |class| step(class, &[DEPLOYMENT]))? {
+    for deployment in reach.from(frame, socket, MOST)? {
         if let Err(failure) = frame.nested(32, |frame| application(frame, &deployment, label, search))? {
             search
                 .troubles
