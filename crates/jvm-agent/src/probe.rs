@@ -3,6 +3,7 @@
 mod application;
 mod counters;
 mod family;
+mod glassfish;
 mod jetty;
 mod pace;
 mod pass;
@@ -18,6 +19,7 @@ use sessionwatch_series::frame::{ApplicationInfo, Applications, MAX_FRAME, MAX_T
 
 use self::application::Application;
 use self::family::{Family, Hint, Search};
+use self::glassfish::GlassFish;
 use self::jetty::Jetty;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
@@ -58,7 +60,12 @@ impl Probe {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             begun: now,
-            families: vec![Box::new(Tomcat::new()), Box::new(Jetty::default()), Box::new(Undertow::new())],
+            families: vec![
+                Box::new(Tomcat::new()),
+                Box::new(Jetty::default()),
+                Box::new(Undertow::new()),
+                Box::new(GlassFish::default()),
+            ],
             threads: Pace::new(THREADS_SHARE),
             product: String::new(),
             ports: Vec::new(),
