@@ -5,6 +5,7 @@ mod counters;
 mod family;
 mod glassfish;
 mod jetty;
+mod liberty;
 mod pace;
 mod pass;
 mod servers;
@@ -21,6 +22,7 @@ use self::application::Application;
 use self::family::{Family, Hint, Search};
 use self::glassfish::GlassFish;
 use self::jetty::Jetty;
+use self::liberty::Liberty;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
 use self::pass::pass;
@@ -65,6 +67,7 @@ impl Probe {
                 Box::new(Jetty::default()),
                 Box::new(Undertow::new()),
                 Box::new(GlassFish::default()),
+                Box::new(Liberty::new()),
             ],
             threads: Pace::new(THREADS_SHARE),
             product: String::new(),
