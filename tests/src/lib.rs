@@ -7,6 +7,8 @@ pub mod figures;
 pub mod large;
 mod monitor;
 mod played;
+pub mod scenario;
+pub mod table;
 pub mod tomcats;
 mod traffic;
 mod wait;

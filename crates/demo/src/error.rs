@@ -39,6 +39,17 @@ pub enum DemoError {
     #[error("cannot unpack {archive}: {reason}. Delete the cache folder and try again")]
     Unpack { archive: PathBuf, reason: String },
 
+    /// What was fetched is not what it was when it was pinned.
+    #[error(
+        "{artifact} has the SHA-256 checksum {found}, expected {expected}. It is not used: check which Maven repository this \
+         machine takes it from"
+    )]
+    Checksum { artifact: String, expected: String, found: String },
+
+    /// The Java compiler did not compile the demo's own source.
+    #[error("cannot compile {file} with `javac`: {reason}. A JDK is needed, not only a Java runtime")]
+    Compile { file: PathBuf, reason: String },
+
     /// A file or folder could not be read or written.
     #[error("cannot {action} {path}: {source}")]
     File { action: &'static str, path: PathBuf, source: io::Error },

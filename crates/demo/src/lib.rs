@@ -1,9 +1,11 @@
 //! Real servers and real visitors, for the demo, the end-to-end tests and the benchmarks.
 //!
 //! - [`Jdk`]: the Java runtimes of this machine, found when asked for.
-//! - [`Artifact`]: a Maven artifact, fetched once by the `mvn` client and unpacked into a cache folder.
+//! - [`Artifact`]: a Maven artifact, fetched once by the `mvn` client and unpacked into a cache folder;
+//!   [`Libraries`]: what a program is built on, fetched and kept likewise.
 //! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
 //!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
+//! - [`Jetty`], and [`Boot`], a program on Spring Boot with any of its servers: each a [`Program`], with the same shop.
 //! - [`SessionNumbers`]: what that Tomcat itself tells about each application's sessions.
 //! - [`Visitor`]: a real HTTP client with a cookie, which counts what it caused ([`Counts`]).
 //! - [`Crowd`]: visitors without end, by the plan of a [`Day`].
@@ -15,19 +17,28 @@
 #![forbid(unsafe_code)]
 
 mod artifact;
+mod boot;
 mod cache;
+mod checksum;
 mod crowd;
 mod day;
 mod demo;
 mod error;
 mod http;
 mod jdk;
+mod jetty;
+mod libraries;
+mod log;
+mod maven;
+mod process;
+mod program;
 mod shop;
 mod tomcat;
 mod unpack;
 mod visitor;
 
 pub use artifact::Artifact;
+pub use boot::{Boot, Inside};
 pub use cache::cache_folder;
 pub use crowd::Crowd;
 pub use day::{Day, Plan, Step};
@@ -35,5 +46,8 @@ pub use demo::{Demo, SHOP_LIMIT};
 pub use error::DemoError;
 pub use http::Site;
 pub use jdk::Jdk;
+pub use jetty::{Environment, Jetty, JettyRelease};
+pub use libraries::Libraries;
+pub use program::Program;
 pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};
 pub use visitor::{Arrival, Counts, Visitor};

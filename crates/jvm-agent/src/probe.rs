@@ -1,21 +1,34 @@
 //! What is read from the servers of this JVM: which applications there are, and their counters.
 
 mod application;
+mod counters;
+mod family;
+mod glassfish;
+mod jetty;
+mod liberty;
 mod pace;
 mod pass;
+mod servers;
+mod thread;
 mod tomcat;
 mod trouble;
+mod undertow;
 
 use std::time::{Duration, Instant};
 
 use sessionwatch_series::frame::{ApplicationInfo, Applications, MAX_FRAME, MAX_TEXT};
 
 use self::application::Application;
+use self::family::{Family, Hint, Search};
+use self::glassfish::GlassFish;
+use self::jetty::Jetty;
+use self::liberty::Liberty;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
 use self::pass::pass;
 use self::tomcat::Tomcat;
 use self::trouble::Troubles;
+use self::undertow::Undertow;
 use crate::jvm::{Failure, Frame};
 
 /// Between two searches for applications.
@@ -26,13 +39,16 @@ const FIRST_SEARCH: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The walk over all applications may use one part in so many of a core.
 const SHARE: u32 = 4_000;
+/// One part in so many of a core for the search by threads.
+const THREADS_SHARE: u32 = 5_000;
 /// Searches run with the reading that is nearest, so that the thread wakes once.
 const EARLY: Duration = Duration::from_millis(200);
 
 /// Everything known of the servers. Dropped when the monitor goes, so that nothing is kept for nobody.
 pub(crate) struct Probe {
     begun: Instant,
-    tomcat: Tomcat,
+    families: Vec<Box<dyn Family>>,
+    threads: Pace,
     product: String,
     ports: Vec<u16>,
     applications: Vec<Application>,
@@ -46,7 +62,14 @@ impl Probe {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             begun: now,
-            tomcat: Tomcat::new(),
+            families: vec![
+                Box::new(Tomcat::new()),
+                Box::new(Jetty::default()),
+                Box::new(Undertow::new()),
+                Box::new(GlassFish::default()),
+                Box::new(Liberty::new()),
+            ],
+            threads: Pace::new(THREADS_SHARE),
             product: String::new(),
             ports: Vec::new(),
             applications: Vec::new(),
@@ -64,16 +87,24 @@ impl Probe {
     pub(crate) fn search(&mut self, frame: &mut Frame<'_>, now: Instant) {
         let least = self.pause(now).saturating_sub(EARLY);
         let before = std::mem::take(&mut self.applications);
-        let (tomcat, troubles) = (&mut self.tomcat, &mut self.troubles);
-        let found = self.pace.run(now, || tomcat.find(frame, now, least, before, troubles));
-        (self.product, self.ports, self.applications) = (found.product, found.ports, found.applications);
-        self.applications.sort_by(|one, other| {
-            let key = |application: &Application| {
-                let info = &application.info;
-                (info.service.clone(), info.host.clone(), info.path.clone())
-            };
-            key(one).cmp(&key(other))
+        let Self { families, threads, pace, troubles, .. } = self;
+        let mut search = Search::new(now, least, before, troubles);
+        pace.run(now, || {
+            for family in &mut *families {
+                if family.forget_collected(frame) {
+                    threads.hurry();
+                }
+            }
+            if threads.is_due(now, least)
+                && let Err(failure) = threads.run(now, || follow_threads(frame, families))
+            {
+                search.troubles.tell(format!("looking for servers by their threads: {failure}"));
+            }
+            for family in families {
+                family.walk(frame, &mut search);
+            }
         });
+        (self.product, self.ports, self.applications) = search.end();
         self.leave_out_what_does_not_fit();
         for (slot, application) in (0..).zip(&mut self.applications) {
             application.info.slot = slot;
@@ -117,6 +148,18 @@ impl Probe {
         let waiting = self.applications.is_empty() && now.saturating_duration_since(self.begun) < PATIENCE;
         if waiting { FIRST_SEARCH } else { SEARCH }
     }
+}
+
+/// Lists the threads once for all families, and has each follow those that it knows.
+fn follow_threads(frame: &mut Frame<'_>, families: &mut [Box<dyn Family>]) -> Result<(), Failure> {
+    frame.nested(16, |frame| {
+        let threads = frame.threads(|name| families.iter().any(|family| family.is_hint(name)))?;
+        for family in families {
+            let hints: Vec<&Hint<'_>> = threads.iter().filter(|(name, _)| family.is_hint(name)).collect();
+            family.follow(frame, &hints)?;
+        }
+        Ok(())
+    })?
 }
 
 /// How many of these fit into one frame.

@@ -3,8 +3,7 @@
 mod application;
 mod base;
 mod beans;
-mod log;
-mod process;
+mod port;
 mod setup;
 mod text_interface;
 
@@ -21,9 +20,9 @@ pub use setup::{Release, Setup};
 use crate::error::DemoError;
 use crate::http::Site;
 use crate::jdk::Jdk;
+use crate::log::Log;
+use crate::process::Process;
 
-use log::Log;
-use process::Process;
 use text_interface::TextInterface;
 
 /// From the start of the JVM to the first answer; one second is usual.
@@ -235,7 +234,7 @@ impl Tomcat {
         loop {
             let failed = if let Some(status) = self.process.ended() {
                 Some(format!("it ended at once ({status})"))
-            } else if let Some(port) = self.log.port()
+            } else if let Some(port) = port::port(&self.log.text())
                 && let text = TextInterface::new(port, base::USER, &self.password)
                 && let Ok(list) = text.list()
             {

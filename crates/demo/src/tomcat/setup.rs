@@ -39,7 +39,12 @@ impl Release {
     }
 
     pub(super) fn artifact(self) -> Artifact {
-        Artifact::zip("org.apache.tomcat", "tomcat", self.version())
+        let sha256 = match self {
+            Release::Tomcat9 => "4447396fe8eef219c5e8c46ab63ce017a482ae018b6a81e97ff699ffebdd693b",
+            Release::Tomcat10 => "c156101c33584748c74a44b3e3352191ef66a783a1fd2cb37a7c82308cb3d75c",
+            Release::Tomcat11 => "80c8c85424f2d860ac6ae1b49551307a0b472c3497d8f5a97da1e9a92af5da4c",
+        };
+        Artifact::zip("org.apache.tomcat", "tomcat", self.version(), sha256)
     }
 }
 

@@ -119,6 +119,16 @@ impl<'f> Frame<'f> {
         value.ok_or_else(|| Failure::Null(format!("the field {}", name.to_string_lossy())))
     }
 
+    /// Reads a field that holds a `boolean`, whatever its access.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub(crate) fn boolean_field(&self, of: &Local<'_>, name: &CStr) -> Result<bool, Failure> {
+        let field = self.field_id(of, name, c"Z")?;
+        // SAFETY: the field is one of the object's class and holds a boolean. It can't throw.
+        Ok(unsafe { jni!(self, GetBooleanField, of.raw(), field) })
+    }
+
     /// A number that stays with an object for its life: its identity hash code, 31 bits in HotSpot.
     ///
     /// # Errors

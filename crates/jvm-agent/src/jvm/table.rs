@@ -12,6 +12,8 @@ pub(super) const EVENT_VM_INIT: jint = 50;
 /// `JVMTI_ENABLE` and `JVMTI_DISABLE`.
 pub(super) const ENABLE: jint = 1;
 pub(super) const DISABLE: jint = 0;
+/// The bit of a field that belongs to a class and not to its objects.
+pub(super) const STATIC: jint = 0x8;
 /// The bit of a field that can't be changed.
 pub(super) const FINAL: jint = 0x10;
 /// `JVMTI_ERROR_NONE`.
@@ -41,9 +43,21 @@ pub(super) struct Table {
         signature: *mut *mut c_char,
         generic: *mut *mut c_char,
     ) -> jint,
-    _49: Skipped<9>,
+    _49: Skipped<4>,
+    pub(super) get_class_fields:
+        unsafe extern "C" fn(*mut Env, class: jclass, count: *mut jint, fields: *mut *mut jfieldID) -> jint,
+    _54: Skipped<4>,
     pub(super) get_object_hash_code: unsafe extern "C" fn(*mut Env, object: jobject, hash: *mut jint) -> jint,
-    _59: Skipped<3>,
+    _59: Skipped<1>,
+    pub(super) get_field_name: unsafe extern "C" fn(
+        *mut Env,
+        class: jclass,
+        field: jfieldID,
+        name: *mut *mut c_char,
+        signature: *mut *mut c_char,
+        generic: *mut *mut c_char,
+    ) -> jint,
+    _61: Skipped<1>,
     pub(super) get_field_modifiers:
         unsafe extern "C" fn(*mut Env, class: jclass, field: jfieldID, modifiers: *mut jint) -> jint,
     _63: Skipped<2>,
@@ -89,7 +103,9 @@ const _: () = {
     assert!(offset_of!(Table, get_thread_info) == position(9));
     assert!(offset_of!(Table, deallocate) == position(47));
     assert!(offset_of!(Table, get_class_signature) == position(48));
+    assert!(offset_of!(Table, get_class_fields) == position(53));
     assert!(offset_of!(Table, get_object_hash_code) == position(58));
+    assert!(offset_of!(Table, get_field_name) == position(60));
     assert!(offset_of!(Table, get_field_modifiers) == position(62));
     assert!(offset_of!(Table, get_method_declaring_class) == position(65));
     assert!(offset_of!(Table, get_class_loader_classes) == position(79));

@@ -133,10 +133,49 @@ impl Tools {
     /// # Safety
     /// `field` must be a field of `class`, which must be a valid reference.
     pub(super) unsafe fn is_final(&self, class: jclass, field: jfieldID) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { self.modifiers(class, field) }.is_some_and(|modifiers| modifiers & table::FINAL != 0)
+    }
+
+    /// The fields that a class itself declares in which its objects hold other objects.
+    ///
+    /// # Safety
+    /// `class` must be a valid reference to the class of an object, or to one above it.
+    pub(super) unsafe fn object_fields(&self, class: jclass) -> Vec<jfieldID> {
+        let (mut count, mut fields) = (0, null_mut());
+        // SAFETY: the caller's promise.
+        let code = unsafe { tool!(self, get_class_fields, class, &raw mut count, &raw mut fields) };
+        if code != table::NONE {
+            return Vec::new();
+        }
+        // SAFETY: on success `fields` is an array of `count` that the JVM allocated for us.
+        let mut fields = unsafe { self.take_list(count, fields) };
+        // SAFETY: fields of this class.
+        fields.retain(|&field| unsafe {
+            let is_static = self.modifiers(class, field).is_none_or(|bits| bits & table::STATIC != 0);
+            !is_static && self.field_type(class, field).is_some_and(|kind| kind.starts_with(['L', '[']))
+        });
+        fields
+    }
+
+    /// # Safety
+    /// `field` must be a field of `class`, which must be a valid reference.
+    unsafe fn modifiers(&self, class: jclass, field: jfieldID) -> Option<jint> {
         let mut modifiers = 0;
         // SAFETY: the caller's promise.
         let code = unsafe { tool!(self, get_field_modifiers, class, field, &raw mut modifiers) };
-        code == table::NONE && modifiers & table::FINAL != 0
+        (code == table::NONE).then_some(modifiers)
+    }
+
+    /// # Safety
+    /// `field` must be a field of `class`, which must be a valid reference.
+    unsafe fn field_type(&self, class: jclass, field: jfieldID) -> Option<String> {
+        let mut signature = null_mut();
+        // SAFETY: the caller's promise; the name and the generic signature need not be asked for.
+        let code =
+            unsafe { tool!(self, get_field_name, class, field, null_mut(), &raw mut signature, null_mut()) };
+        // SAFETY: on success `signature` is a string that the JVM allocated for us.
+        (code == table::NONE).then(|| unsafe { self.take_text(signature) }).flatten()
     }
 
     /// # Safety
@@ -154,7 +193,7 @@ impl Tools {
 
     /// # Safety
     /// `list` must be null, or an array of `count` allocated by this environment, which is freed here.
-    unsafe fn take_list(&self, count: jint, list: *mut jobject) -> Vec<jobject> {
+    unsafe fn take_list<T: Copy>(&self, count: jint, list: *mut T) -> Vec<T> {
         if list.is_null() {
             return Vec::new();
         }

@@ -1,12 +1,12 @@
-//! An object read again and again: known weakly, with its getters found once.
+//! An object read again and again, with parts of it: known weakly, their getters found once.
 //!
-//! The getters are those of the object's concrete class and are only ever called on that object. While it lives, so
+//! The getters are those of an object's concrete class and are only ever called on that object. While it lives, so
 //! does its class, and with it the ids of its methods; nothing else needs to be kept.
 
 use std::ffi::CStr;
 use std::ptr::null;
 
-use jni_sys::{jfieldID, jmethodID};
+use jni_sys::{jfieldID, jmethodID, jobject};
 
 use super::failure::Failure;
 use super::frame::{Frame, class_name, jni};
@@ -53,35 +53,88 @@ pub(crate) enum Field {
     AtomicLong(&'static CStr),
 }
 
+/// Where a number of a watched object is read.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'s, 'f> {
+    /// By a getter of its own.
+    Own(&'static Wanted),
+    /// By a getter of another object that belongs to it.
+    Part(&'s Local<'f>, &'static Wanted),
+    /// Nowhere: it is not told.
+    Nowhere,
+}
+
 /// Reading a number from a field costs a tenth of a call: HotSpot does it without entering the JVM.
 enum Getter {
     Method(jmethodID, Number),
     Field(jfieldID),
     /// An object that belongs to the watched one for its life, and the field of its number.
-    Part(Weak, jfieldID),
+    PartField(Weak, jfieldID),
+    /// The same with a method of that object.
+    PartMethod(Weak, jmethodID, Number),
 }
 
-/// An object with `N` getters of numbers, some of which it may not have.
+impl Getter {
+    fn part(&self) -> Option<&Weak> {
+        match self {
+            Self::Method(..) | Self::Field(_) => None,
+            Self::PartField(part, _) | Self::PartMethod(part, ..) => Some(part),
+        }
+    }
+}
+
+/// An object with `N` numbers, some of which may not be told.
 pub(crate) struct Watched<const N: usize> {
     object: Weak,
+    wanted: [Option<&'static Wanted>; N],
     getters: [Option<Getter>; N],
 }
 
 impl<const N: usize> Watched<N> {
-    /// Finds the getters of an object.
+    /// Finds the getters.
     ///
     /// # Errors
     /// When the JVM has no memory. A getter that is missing is no error.
-    pub(crate) fn new(frame: &Frame<'_>, object: &Local<'_>, wanted: &[Wanted; N]) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        frame: &Frame<'_>,
+        object: &Local<'_>,
+        sources: &[Source<'_, '_>; N],
+    ) -> Result<Self, Failure> {
         Ok(Self {
             object: Weak::new(frame, object)?,
-            getters: wanted.each_ref().map(|wanted| find(frame, object, wanted)),
+            wanted: sources.each_ref().map(|source| match source {
+                Source::Own(wanted) | Source::Part(_, wanted) => Some(*wanted),
+                Source::Nowhere => None,
+            }),
+            getters: sources.each_ref().map(|source| match source {
+                Source::Own(wanted) => find(frame, object, wanted),
+                Source::Part(part, wanted) => find_in_part(frame, part, wanted),
+                Source::Nowhere => None,
+            }),
         })
     }
 
-    /// Whether the object has this getter.
-    pub(crate) fn has(&self, getter: usize) -> bool {
-        self.getters[getter].is_some()
+    /// Whether a number is told.
+    pub(crate) fn has(&self, number: usize) -> bool {
+        self.getters[number].is_some()
+    }
+
+    /// The name of the getter of a number; empty if none is wanted.
+    pub(crate) fn name(&self, number: usize) -> String {
+        self.wanted[number].map_or_else(String::new, |wanted| wanted.name.to_string_lossy().into_owned())
+    }
+
+    /// The names of the getters that are not there.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = String> {
+        (0..N)
+            .filter(|&number| !self.has(number))
+            .map(|number| self.name(number))
+            .filter(|name| !name.is_empty())
+    }
+
+    /// Whether every part that is read is still there. One that was replaced may be collected.
+    pub(crate) fn is_whole(&self, frame: &Frame<'_>) -> bool {
+        self.getters.iter().flatten().filter_map(Getter::part).all(|part| part.get(frame).is_some())
     }
 
     /// Whether this is `object`, and not collected.
@@ -92,18 +145,13 @@ impl<const N: usize> Watched<N> {
     /// Holds the object for a frame; `None` once it was collected.
     pub(crate) fn hold<'f>(&self, frame: &Frame<'f>) -> Option<Held<'_, 'f, N>> {
         let object = self.object.get(frame)?;
-        let part = |getter: &Option<Getter>| match getter {
-            Some(Getter::Part(part, _)) => part.get(frame),
-            _ => None,
-        };
+        let part = |getter: &Option<Getter>| getter.as_ref()?.part()?.get(frame);
         Some(Held { object, getters: &self.getters, parts: self.getters.each_ref().map(part) })
     }
 }
 
 fn find(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<Getter> {
-    let (method, returns) = [wanted.returns, wanted.returns.other()].into_iter().find_map(|returns| {
-        frame.method(object, wanted.name, returns.signature()).ok().map(|method| (method, returns))
-    })?;
+    let (method, returns) = find_method(frame, object, wanted)?;
     if let Some((class, field)) = wanted.field
         // SAFETY: the object is held, hence its class is loaded and the method valid.
         && unsafe { declaring_class(frame, method) }.as_deref() == Some(class)
@@ -114,13 +162,24 @@ fn find(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<Getter
     Some(Getter::Method(method, returns))
 }
 
+fn find_in_part(frame: &Frame<'_>, part: &Local<'_>, wanted: &Wanted) -> Option<Getter> {
+    let (method, returns) = find_method(frame, part, wanted)?;
+    Some(Getter::PartMethod(Weak::new(frame, part).ok()?, method, returns))
+}
+
+fn find_method(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<(jmethodID, Number)> {
+    [wanted.returns, wanted.returns.other()].into_iter().find_map(|returns| {
+        frame.method(object, wanted.name, returns.signature()).ok().map(|method| (method, returns))
+    })
+}
+
 fn find_field(frame: &Frame<'_>, object: &Local<'_>, field: Field) -> Option<Getter> {
     match field {
         Field::Int(name) => frame.field_id(object, name, c"I").ok().map(Getter::Field),
         Field::AtomicLong(name) => {
             let part = frame.final_field(object, name, c"Ljava/util/concurrent/atomic/AtomicLong;").ok()?;
             let value = frame.field_id(&part, c"value", c"J").ok()?;
-            Some(Getter::Part(Weak::new(frame, &part).ok()?, value))
+            Some(Getter::PartField(Weak::new(frame, &part).ok()?, value))
         }
     }
 }
@@ -152,35 +211,47 @@ pub(crate) struct Held<'w, 'f, const N: usize> {
 }
 
 impl<const N: usize> Held<'_, '_, N> {
-    /// Calls a getter; `None` if the object does not have it or it answers a negative number.
+    /// Reads a number; `None` if it is not told or negative.
     ///
     /// # Errors
-    /// When it throws.
-    pub(crate) fn number(&self, frame: &Frame<'_>, getter: usize) -> Result<Option<u64>, Failure> {
+    /// When its getter throws.
+    pub(crate) fn number(&self, frame: &Frame<'_>, number: usize) -> Result<Option<u64>, Failure> {
         let object = self.object.raw();
-        let value = match (&self.getters[getter], &self.parts[getter]) {
+        let value = match (&self.getters[number], &self.parts[number]) {
             (Some(Getter::Field(field)), _) => {
                 // SAFETY: the field was found on the class of this very object and is an int. It can't throw.
                 return Ok(u64::try_from(unsafe { jni!(frame, GetIntField, object, *field) }).ok());
             }
-            (Some(Getter::Part(_, field)), Some(part)) => {
+            (Some(Getter::PartField(_, field)), Some(part)) => {
                 // SAFETY: the field was found on the class of this very part and is a long. It can't throw.
                 return Ok(u64::try_from(unsafe { jni!(frame, GetLongField, part.raw(), *field) }).ok());
             }
-            (Some(Getter::Method(method, Number::Int)), _) => {
-                // SAFETY: the method was found on the class of this very object, takes nothing and returns an int; the
+            (Some(Getter::Method(method, returns)), _) => {
+                // SAFETY: the method was found on the class of this very object, takes nothing and returns this; the
                 // object is held, so its class is loaded.
-                i64::from(unsafe { jni!(frame, CallIntMethodA, object, *method, null()) })
+                unsafe { call(frame, object, *method, *returns) }
             }
-            (Some(Getter::Method(method, Number::Long)), _) => {
-                // SAFETY: as above, and it returns a long.
-                unsafe { jni!(frame, CallLongMethodA, object, *method, null()) }
+            (Some(Getter::PartMethod(_, method, returns)), Some(part)) => {
+                // SAFETY: the same with the part.
+                unsafe { call(frame, part.raw(), *method, *returns) }
             }
-            (None, _) | (Some(Getter::Part(..)), None) => return Ok(None),
+            (None, _) | (Some(Getter::PartField(..) | Getter::PartMethod(..)), None) => return Ok(None),
         };
         match frame.thrown() {
             None => Ok(u64::try_from(value).ok()),
             Some(failure) => Err(failure),
+        }
+    }
+}
+
+/// # Safety
+/// `object` must be valid and `method` one of its class that takes nothing and returns what `returns` says.
+unsafe fn call(frame: &Frame<'_>, object: jobject, method: jmethodID, returns: Number) -> i64 {
+    // SAFETY: the caller's promise. An exception is the caller's to clear.
+    unsafe {
+        match returns {
+            Number::Int => i64::from(jni!(frame, CallIntMethodA, object, method, null())),
+            Number::Long => jni!(frame, CallLongMethodA, object, method, null()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One pass over all applications: the counters of a second.
 //!
-//! Tomcat's `getSessionCounter` is nothing but active + expired, and a session that ends is counted as expired a moment
+//! Some servers count creations. Tomcat does not: its `getSessionCounter` is nothing but active + expired, and a session that ends is counted as expired a moment
 //! before it leaves the active ones. Read in that moment, it makes one creation too many, which would stay booked until
 //! the next visitor comes. So expired is read first, and where something changed, active is read once more after a pause
 //! that is long for a removal: what was already counted as expired has left by then, and expired (then) + active (now) is
@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use sessionwatch_series::frame::TickRow;
 
-use super::application::{ACTIVE, Application, COUNTER, EXPIRED, REJECTED, getter, shown};
+use super::application::{Application, shown};
+use super::counters::{ACTIVE, COUNTERS, CREATED, DESTROYED, REJECTED, Sum};
 use super::trouble::Troubles;
 use crate::jvm::{Failure, Frame, Held};
 
@@ -42,11 +43,12 @@ pub(super) fn pass(
     let begun = Instant::now();
     let mut pass = Pass { rows: Vec::with_capacity(applications.len()), cost: Duration::ZERO, lost: false };
     for group in applications.chunks(usize::from(GROUP)) {
-        frame.nested(GROUP * 3, |frame| first(frame, group, &mut pass, troubles))?;
+        frame.nested(GROUP * 5, |frame| first(frame, group, &mut pass, troubles))?;
     }
     pass.cost = begun.elapsed();
-    let unsettled =
-        |row: &TickRow, application: &Application| application.told != Some((row.created, row.destroyed));
+    let unsettled = |row: &TickRow, application: &Application| {
+        application.sum != Sum::Counted && application.told != Some((row.created, row.destroyed))
+    };
     if pass.rows.iter().any(|row| unsettled(row, &applications[row.slot as usize])) {
         std::thread::sleep(SETTLE);
         let begun = Instant::now();
@@ -68,13 +70,13 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
     // Fields first, all in a row: nothing in between keeps the processor from fetching the next object while it waits for
     // this one, and after a second of other work none of them is in its caches.
     let mut read = |index| -> Vec<Option<u64>> {
-        let number = |(application, held): &(&Application, Option<Held<'_, '_, 4>>)| {
+        let number = |(application, held): &(&Application, Option<Held<'_, '_, COUNTERS>>)| {
             held.as_ref().and_then(|held| told(frame, held, application, index, troubles))
         };
         held.iter().map(number).collect()
     };
     let rejected = read(REJECTED);
-    let destroyed = read(EXPIRED);
+    let destroyed = read(DESTROYED);
     for (((application, held), destroyed), rejected) in held.iter().zip(destroyed).zip(rejected) {
         let Some(held) = held else {
             pass.lost = true;
@@ -82,7 +84,10 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
         };
         let mut number = |index| told(frame, held, application, index, troubles);
         let active = number(ACTIVE);
-        let created = if application.counter_is_sum { sum(destroyed, active) } else { number(COUNTER) };
+        let created = match application.sum {
+            Sum::Known => sum(destroyed, active),
+            Sum::Counted | Sum::Unknown => number(CREATED),
+        };
         pass.rows.push(TickRow { slot: application.info.slot, active, created, destroyed, rejected });
     }
 }
@@ -90,19 +95,19 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
 /// Corrects a row by reading again. What can't be read now stays as it was a moment ago.
 fn second(frame: &Frame<'_>, application: &Application, row: &mut TickRow) {
     let Some(held) = application.manager.hold(frame) else { return };
-    if application.counter_is_sum {
+    if application.sum == Sum::Known {
         if let Ok(Some(active)) = held.number(frame, ACTIVE) {
             row.active = Some(active);
             row.created = sum(row.destroyed, row.active);
         }
-    } else if let Ok(Some(again)) = held.number(frame, COUNTER) {
+    } else if let Ok(Some(again)) = held.number(frame, CREATED) {
         row.created = row.created.map(|created| created.min(again));
     }
 }
 
 fn told(
     frame: &Frame<'_>,
-    held: &Held<'_, '_, 4>,
+    held: &Held<'_, '_, COUNTERS>,
     application: &Application,
     index: usize,
     troubles: &mut Troubles,
@@ -110,7 +115,7 @@ fn told(
     held.number(frame, index).unwrap_or_else(|failure| {
         troubles.tell(format!(
             "reading {}() of {}: {failure}. It is tried again every second",
-            getter(index),
+            application.manager.name(index),
             shown(&application.info)
         ));
         None

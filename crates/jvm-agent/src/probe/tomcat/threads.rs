@@ -2,29 +2,37 @@
 
 use std::ffi::CStr;
 
-use super::known::Services;
+use super::super::family::Hint;
+use super::super::servers::Servers;
+use super::super::thread::{runnable, scheduled, work};
+use super::remember;
 use crate::jvm::{Failure, Frame, Local};
 
 /// Looks at the acceptors, and if there are none (NIO2 has none), at the threads for background work.
-pub(super) fn search(frame: &mut Frame<'_>, services: &mut Services) -> Result<(), Failure> {
-    frame.nested(16, |frame| {
-        let threads = frame.threads(|name| is_acceptor(name) || is_background(name))?;
-        let (acceptors, background): (Vec<_>, Vec<_>) =
-            threads.into_iter().partition(|(name, _)| is_acceptor(name));
-        let mut found = false;
-        for (_, thread) in &acceptors {
-            found |= frame.nested(32, |frame| by_acceptor(frame, thread, services))?.is_ok();
-        }
-        if !found {
-            for (_, thread) in &background {
-                // Every thread of one pool leads to the same queue.
-                if let Ok(true) = frame.nested(32, |frame| by_background(frame, thread, services))? {
-                    break;
-                }
+pub(super) fn follow(
+    frame: &mut Frame<'_>,
+    hints: &[&Hint<'_>],
+    services: &mut Servers,
+) -> Result<(), Failure> {
+    let (acceptors, background): (Vec<&Hint<'_>>, Vec<&Hint<'_>>) =
+        hints.iter().copied().partition(|(name, _)| is_acceptor(name));
+    let mut found = false;
+    for (_, thread) in acceptors {
+        found |= frame.nested(32, |frame| by_acceptor(frame, thread, services))?.is_ok();
+    }
+    if !found {
+        for (_, thread) in background {
+            // Every thread of one pool leads to the same queue.
+            if let Ok(true) = frame.nested(32, |frame| by_background(frame, thread, services))? {
+                break;
             }
         }
-        Ok(())
-    })?
+    }
+    Ok(())
+}
+
+pub(super) fn is_hint(name: &str) -> bool {
+    is_acceptor(name) || is_background(name)
 }
 
 fn is_acceptor(name: &str) -> bool {
@@ -35,7 +43,7 @@ fn is_background(name: &str) -> bool {
     name.starts_with("Catalina-utility-")
 }
 
-fn by_acceptor(frame: &mut Frame<'_>, thread: &Local<'_>, services: &mut Services) -> Result<(), Failure> {
+fn by_acceptor(frame: &mut Frame<'_>, thread: &Local<'_>, services: &mut Servers) -> Result<(), Failure> {
     let acceptor = runnable(frame, thread)?;
     let endpoint = frame.field(&acceptor, c"endpoint", c"Lorg/apache/tomcat/util/net/AbstractEndpoint;")?;
     let handler =
@@ -44,33 +52,23 @@ fn by_acceptor(frame: &mut Frame<'_>, thread: &Local<'_>, services: &mut Service
     let adapter = frame.object(&protocol, c"getAdapter", c"()Lorg/apache/coyote/Adapter;")?;
     let connector = frame.field(&adapter, c"connector", c"Lorg/apache/catalina/connector/Connector;")?;
     let service = frame.object(&connector, c"getService", c"()Lorg/apache/catalina/Service;")?;
-    services.remember(frame, &service)
+    remember(frame, services, &service)
 }
 
-/// From a worker of the pool to the pool's queue, in which the container's periodic work waits for its next turn. True
-/// if it was there.
-fn by_background(
-    frame: &mut Frame<'_>,
-    thread: &Local<'_>,
-    services: &mut Services,
-) -> Result<bool, Failure> {
-    let started = runnable(frame, thread)?;
-    let worker = frame.field(&started, c"wrappedRunnable", c"Ljava/lang/Runnable;").unwrap_or(started);
-    let pool = frame.field(&worker, c"this$0", c"Ljava/util/concurrent/ThreadPoolExecutor;")?;
-    let queue = frame.object(&pool, c"getQueue", c"()Ljava/util/concurrent/BlockingQueue;")?;
+/// In the pool's queue the container's periodic work waits for its next turn. True if it was there.
+fn by_background(frame: &mut Frame<'_>, thread: &Local<'_>, services: &mut Servers) -> Result<bool, Failure> {
     let mut found = false;
-    for waiting in frame.objects(&queue, c"toArray", c"()[Ljava/lang/Object;")? {
+    for waiting in scheduled(frame, thread)? {
         found |= frame.nested(32, |frame| by_work(frame, &waiting, services))?.is_ok();
     }
     Ok(found)
 }
 
-fn by_work(frame: &mut Frame<'_>, waiting: &Local<'_>, services: &mut Services) -> Result<(), Failure> {
-    let adapter = frame.field(waiting, c"callable", c"Ljava/util/concurrent/Callable;")?;
-    let work = frame.field(&adapter, c"task", c"Ljava/lang/Runnable;")?;
+fn by_work(frame: &mut Frame<'_>, waiting: &Local<'_>, services: &mut Servers) -> Result<(), Failure> {
+    let work = work(frame, waiting)?;
     let container = frame.field(&work, c"this$0", c"Lorg/apache/catalina/core/ContainerBase;")?;
     let service = service_above(frame, &container)?;
-    services.remember(frame, &service)
+    remember(frame, services, &service)
 }
 
 /// A host or an application with periodic work of its own is below an engine, which knows its service.
@@ -87,14 +85,6 @@ fn service_above<'f>(frame: &Frame<'f>, container: &Local<'_>) -> Result<Local<'
             Err(_) => above = frame.object(&above, c"getParent", PARENT)?,
         }
     }
-}
-
-/// What a thread was given to run: in a holder since JDK 19, before in a field of its own.
-fn runnable<'f>(frame: &Frame<'f>, thread: &Local<'_>) -> Result<Local<'f>, Failure> {
-    frame
-        .field(thread, c"holder", c"Ljava/lang/Thread$FieldHolder;")
-        .and_then(|holder| frame.field(&holder, c"task", c"Ljava/lang/Runnable;"))
-        .or_else(|_| frame.field(thread, c"target", c"Ljava/lang/Runnable;"))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ ours "$1" "$2" && kill -KILL "$1"
 
 /// A running JVM.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     jvm: Child,
     leash: Child,
     pid: u32,
@@ -37,7 +37,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts `java` with these arguments, one of which must be `mark`: unlike any other process's.
-    pub(super) fn start(
+    pub(crate) fn start(
         java: &Path,
         arguments: &[impl AsRef<OsStr>],
         mark: &str,
@@ -71,17 +71,17 @@ impl Process {
         }
     }
 
-    pub(super) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.pid
     }
 
     /// How it ended, if it has.
-    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.jvm.try_wait().ok().flatten()
     }
 
     /// Asks it to end, waits, and kills it when it takes too long.
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         let begun = Instant::now();
         let mut asked = false;
         // Until it has been waited for, the pid is certainly still its own.
@@ -100,7 +100,7 @@ impl Process {
     }
 
     /// Ends it at once, as a crash would.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let _ = self.jvm.kill();
         let _ = self.jvm.wait();
         self.unleash();

@@ -1,0 +1,185 @@
+//! A real program on Spring Boot, with the server that it starts by itself: a shop of the same pages as the demo's.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::DemoError;
+use crate::jdk::Jdk;
+use crate::libraries::Libraries;
+use crate::program::{Launch, Program, folder};
+
+const SOURCE: &str = include_str!("boot/Shop.java");
+const FILE: &str = "Shop.java";
+
+/// Which server such a program starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    /// Tomcat, which it has by itself.
+    Tomcat,
+    /// Jetty 12.
+    Jetty,
+    /// Undertow.
+    Undertow,
+}
+
+/// A release of Spring Boot with one of its servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Boot {
+    version: &'static str,
+    inside: Inside,
+    sha256: &'static str,
+}
+
+impl Boot {
+    /// Every pair that is pinned.
+    pub const ALL: [Boot; 5] = [
+        Boot {
+            version: "3.5.16",
+            inside: Inside::Tomcat,
+            sha256: "a327c3332490db9108520534c5029f3f7631468454b997d0655569d574c7885c",
+        },
+        Boot {
+            version: "3.5.16",
+            inside: Inside::Jetty,
+            sha256: "288210584f6a6d743d5664131277b61feedf18f15c02947cf2ad06313924e86d",
+        },
+        Boot {
+            version: "3.5.16",
+            inside: Inside::Undertow,
+            sha256: "a0b2ae535e120eb908aeb56a4ec7588631444a02482d64aac573d639f3a90901",
+        },
+        Boot {
+            version: "4.1.2",
+            inside: Inside::Tomcat,
+            sha256: "a65155bedab9e1ab8d9c053a5ece19d0cf8f63702169af7b0855f31fdd525dc2",
+        },
+        Boot {
+            version: "4.1.2",
+            inside: Inside::Jetty,
+            sha256: "31284b920a063811685c5ad4fde45a947239be2d4820aa6b01c226975790ffd5",
+        },
+    ];
+
+    /// The pinned release of this line (`3` or `4`) with this server, if there is one.
+    pub fn new(line: u32, inside: Inside) -> Option<Boot> {
+        let line = format!("{line}.");
+        Boot::ALL.into_iter().find(|boot| boot.version.starts_with(&line) && boot.inside == inside)
+    }
+
+    /// Its version.
+    pub fn version(self) -> &'static str {
+        self.version
+    }
+
+    /// Starts the shop at `path`, with the server's defaults but for the address and what `settings` say.
+    ///
+    /// # Errors
+    /// Whatever [`Libraries::folder`] says; [`DemoError::Compile`]; [`DemoError::Start`] with the end of its log;
+    /// [`DemoError::File`].
+    pub fn start(
+        self,
+        path: &str,
+        jdk: &Jdk,
+        jvm_options: &[String],
+        settings: &[&str],
+        progress: &dyn Fn(&str),
+    ) -> Result<Program, DemoError> {
+        let jars = self.libraries().folder(progress)?;
+        let folder = folder("boot")?;
+        let jars = format!("{}/*", jars.display());
+        compile(jdk, &jars, folder.path())?;
+        let classes = format!("{}:{jars}", folder.path().display());
+        let mut arguments = ["-cp", &classes, "Shop", "--server.address=127.0.0.1", "--server.port=0"]
+            .map(str::to_owned)
+            .to_vec();
+        arguments.push(format!("--server.servlet.context-path={}", path.trim_end_matches('/')));
+        arguments.extend(settings.iter().map(|setting| format!("--{setting}")));
+        let name = format!("Spring Boot {} with {:?}", self.version, self.inside);
+        Program::start(Launch { name, jdk, jvm_options, arguments, folder, port }, progress)
+    }
+
+    fn libraries(self) -> Libraries {
+        let (name, starter) = match self.inside {
+            Inside::Tomcat => ("spring-boot-tomcat", "spring-boot-starter-tomcat"),
+            Inside::Jetty => ("spring-boot-jetty", "spring-boot-starter-jetty"),
+            Inside::Undertow => ("spring-boot-undertow", "spring-boot-starter-undertow"),
+        };
+        let version = self.version;
+        let project = format!(
+            r#"<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <parent>
+    <groupId>org.springframework.boot</groupId>
+    <artifactId>spring-boot-starter-parent</artifactId>
+    <version>{version}</version>
+  </parent>
+  <groupId>sessionwatch</groupId>
+  <artifactId>{name}</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>org.springframework.boot</groupId>
+      <artifactId>spring-boot-starter-web</artifactId>
+      <exclusions>
+        <exclusion>
+          <groupId>org.springframework.boot</groupId>
+          <artifactId>spring-boot-starter-tomcat</artifactId>
+        </exclusion>
+      </exclusions>
+    </dependency>
+    <dependency>
+      <groupId>org.springframework.boot</groupId>
+      <artifactId>{starter}</artifactId>
+    </dependency>
+  </dependencies>
+</project>
+"#
+        );
+        Libraries { name, version, project, sha256: self.sha256 }
+    }
+}
+
+fn compile(jdk: &Jdk, jars: &str, folder: &Path) -> Result<(), DemoError> {
+    let source = folder.join(FILE);
+    fs::write(&source, SOURCE).map_err(DemoError::file("write", &source))?;
+    let compiler = jdk.home().join("bin/javac");
+    // Names of parameters are what Spring finds them by.
+    let compiled =
+        Command::new(&compiler).args(["-parameters", "-cp", jars, "-d"]).arg(folder).arg(&source).output();
+    match compiled {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let reason = String::from_utf8_lossy(&output.stderr).into_owned();
+            Err(DemoError::Compile { file: source, reason })
+        }
+        Err(error) => Err(DemoError::file("run", &compiler)(error)),
+    }
+}
+
+/// The last line of a start names the program; one before it the server's port.
+fn port(text: &str) -> Option<u16> {
+    text.lines().find(|line| line.contains(": Started Shop in "))?;
+    let (_, after) = text.split_once(" started on port ")?;
+    after.split(' ').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_known_when_the_program_has_started() {
+        let server = "INFO 1 --- [main] x.UndertowWebServer : Undertow started on port 18203 (http) with context \
+                      path '/shop'\n";
+        assert_eq!(port(server), None);
+        let started = format!("{server}INFO 1 --- [main] Shop : Started Shop in 2.1 seconds\n");
+        assert_eq!(port(&started), Some(18203));
+    }
+
+    #[test]
+    fn spring_boot_4_has_no_undertow() {
+        assert!(Boot::new(4, Inside::Undertow).is_none());
+        assert_eq!(Boot::new(3, Inside::Undertow).map(Boot::version), Some("3.5.16"));
+    }
+}

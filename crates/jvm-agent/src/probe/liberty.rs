@@ -1,0 +1,71 @@
+//! Liberty: found by the thread for scheduled work, since each application has a search for sessions whose time is up
+//! that waits there for its next turn.
+
+mod counters;
+mod walk;
+
+use super::family::{Family, Hint, Search};
+use super::thread::scheduled;
+use crate::jvm::{Failure, Frame, Local, Reach, Weak};
+
+/// The Liberty of this JVM. While a search for sessions runs it does not wait, so that what was found is remembered.
+pub(super) struct Liberty {
+    /// The stores of sessions, one for each application.
+    stores: Vec<Weak>,
+    tasks: Reach,
+}
+
+impl Liberty {
+    /// Knows none yet.
+    pub(super) fn new() -> Self {
+        Self { stores: Vec::new(), tasks: Reach::new(walk::to_stores) }
+    }
+
+    fn by_thread(&mut self, frame: &mut Frame<'_>, thread: &Local<'_>) -> Result<(), Failure> {
+        for waiting in scheduled(frame, thread)? {
+            frame.nested(16, |frame| {
+                for store in self.tasks.from(frame, &waiting, walk::MOST)? {
+                    if !self.stores.iter().any(|known| known.is(frame, &store)) {
+                        self.stores.push(Weak::new(frame, &store)?);
+                    }
+                }
+                Ok::<_, Failure>(())
+            })??;
+        }
+        Ok(())
+    }
+}
+
+impl Family for Liberty {
+    fn is_hint(&self, thread: &str) -> bool {
+        thread.starts_with("Scheduled Executor-thread-")
+    }
+
+    fn follow(&mut self, frame: &mut Frame<'_>, hints: &[&Hint<'_>]) -> Result<(), Failure> {
+        for (_, thread) in hints {
+            // Somebody else's thread may be named like this.
+            let _ = frame.nested(32, |frame| self.by_thread(frame, thread))?;
+        }
+        Ok(())
+    }
+
+    fn forget_collected(&mut self, frame: &mut Frame<'_>) -> bool {
+        let before = self.stores.len();
+        self.stores.retain(|store| frame.nested(2, |frame| store.get(frame).is_some()).unwrap_or(true));
+        self.stores.len() < before
+    }
+
+    fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
+        for store in &self.stores {
+            let found = frame.nested(32, |frame| match store.get(frame) {
+                Some(store) => walk::application(frame, &store, search),
+                None => Ok(()),
+            });
+            if let Err(failure) = found.and_then(|found| found) {
+                search
+                    .troubles
+                    .tell(format!("looking at an application of Liberty: {failure}. It is left out"));
+            }
+        }
+    }
+}

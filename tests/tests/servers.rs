@@ -1,0 +1,288 @@
+//! Every kind of server that is known, in the flesh: what is shown is what it counts itself, and what its visitors counted.
+//! What was seen is the table of `docs/servers.md`.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
+
+use std::path::Path;
+
+use sessionwatch_demo::{
+    Application, Arrival, Boot, Counts, Environment, Inside, Jdk, Jetty, JettyRelease, Program, Release,
+    Setup, Tomcat, Visitor,
+};
+use sessionwatch_tests::scenario::{
+    BEGUN, Ground, Shown, await_read, await_shown, counted, play, product, trouble,
+};
+use sessionwatch_tests::table::{Row, not_told, told};
+use sessionwatch_tests::tomcats::{await_same, jdks, own, quiet};
+use sessionwatch_tests::{Monitor, until};
+
+const CHECK: &str = "-Xcheck:jni";
+/// Tomcat looks for sessions whose time is up at every sixth of these pauses, instead of once a minute.
+const OFTEN: &str = "server.tomcat.background-processor-delay=1s";
+/// Requests on virtual threads, which no list of threads shows.
+const VIRTUAL: &str = "spring.threads.virtual.enabled=true";
+const NONE: &str = "–";
+
+/// Both ends of what we run on are used: half of the servers run on the oldest JDK, half on the newest.
+fn oldest() -> Jdk {
+    jdks().swap_remove(0)
+}
+
+fn newest() -> Jdk {
+    jdks().pop().unwrap()
+}
+
+/// How Tomcat's numbers are told, whichever of its forms.
+fn tomcat_row(server: String, shown: &Shown, counts: &Counts) -> Row {
+    Row {
+        server,
+        created: told(shown.created, counts.created, "derived: active + destroyed"),
+        destroyed: told(shown.destroyed, counts.destroyed + counts.left, "`getExpiredSessions()`"),
+        rejected: told(shown.rejected, counts.rejected, "`getRejectedSessions()`"),
+        active: told(shown.active, counts.created - counts.destroyed - counts.left, "`getActiveSessions()`"),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    }
+}
+
+fn jetty_row(server: String, shown: &Shown, counts: &Counts) -> Row {
+    Row {
+        server,
+        created: told(shown.created, counts.created, "`getSessionsCreated()`"),
+        destroyed: told(shown.destroyed, counts.destroyed + counts.left, "samples in `_sessionTimeStats`"),
+        rejected: not_told(shown.rejected),
+        active: told(
+            shown.active,
+            counts.created - counts.destroyed - counts.left,
+            "`getSessionsCurrent()` of the cache",
+        ),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    }
+}
+
+/// What became of the sessions that were there at a redeploy.
+fn ended(live: u64, before: &Shown, after: &Shown) -> String {
+    let shown = after.destroyed.unwrap() - before.destroyed.unwrap();
+    format!("{live} sessions end, shown as {shown} destroyed; the total goes on")
+}
+
+/// The JVM's own check of what a native library does.
+fn assert_silent(console: &str) {
+    assert!(!console.contains("WARNING in native method"), "{console}");
+    assert!(!console.contains("FATAL ERROR"), "{console}");
+}
+
+/// Tomcat by itself: what is shown beside its own MBeans, over a reload and a redeploy.
+fn tomcat(release: Release, jdk: &Jdk) {
+    let limit = u32::try_from(BEGUN).unwrap();
+    let setup = Setup::new(release).jdk(jdk).quick_expiry().jvm_option(CHECK);
+    let mut tomcat = Tomcat::start(setup.application(Application::shop("/shop", limit)), &quiet).unwrap();
+    let monitor = Monitor::start(&[tomcat.pid()]);
+    let api = monitor.api();
+    await_read(api, "/shop");
+    api.track_all();
+    let (mut visitors, seen) =
+        play(api, "/shop", &tomcat.site("/shop"), Ground { limited: true, ..Ground::default() });
+    await_same(api, &tomcat, "/shop");
+    let of_tomcat = own(&tomcat, "/shop");
+    assert_eq!(seen.destroyed, Some(of_tomcat.destroyed));
+    assert_eq!(seen.rejected, Some(of_tomcat.rejected));
+    assert_eq!(product(api), format!("Apache Tomcat/{}", release.version()));
+    let mut row = tomcat_row(product(api), &seen, &counted(&visitors));
+
+    // Who is still there comes again after a reload, with the same cookie.
+    tomcat.reload("/shop").unwrap();
+    let before = counted(&visitors);
+    let live = seen.active.unwrap();
+    for visitor in visitors.iter_mut().filter(|visitor| visitor.has_session()) {
+        visitor.arrive().unwrap();
+    }
+    let again = (counted(&visitors) - before).created;
+    await_same(api, &tomcat, "/shop");
+    let after = await_shown(api, "/shop", "those who came again", |shown| shown.active == Some(live));
+    let created = after.created.unwrap() - seen.created.unwrap();
+    let destroyed = after.destroyed.unwrap() - seen.destroyed.unwrap();
+    row.reload = match again {
+        0 => format!("{live} sessions go on, shown as {created} created and {destroyed} destroyed"),
+        _ => format!(
+            "{live} sessions end, shown as {destroyed} destroyed; {again} who come again, as {created} created"
+        ),
+    };
+
+    tomcat.undeploy("/shop").unwrap();
+    // An object that is gone can't be read any more: deployed again within the second, the ends might be missed.
+    await_shown(api, "/shop", "the end of all sessions", |shown| {
+        shown.destroyed == after.destroyed.map(|destroyed| destroyed + live)
+    });
+    tomcat.deploy(&Application::shop("/shop", limit)).unwrap();
+    let mut late = Visitor::new(tomcat.site("/shop"));
+    late.arrive().unwrap();
+    let last = await_shown(api, "/shop", "one session after the redeploy", |shown| {
+        shown.active == Some(1) && shown.total == after.total.map(|total| total + 1)
+    });
+    assert_eq!(own(&tomcat, "/shop").created, 1, "Tomcat itself has begun anew");
+    row.redeploy = ended(live, &after, &last);
+    assert_eq!(trouble(api), serde_json::Value::Null);
+    drop(monitor);
+    assert_silent(&tomcat.console());
+    row.check();
+}
+
+#[test]
+fn tomcat_9() {
+    tomcat(Release::Tomcat9, &oldest());
+}
+
+#[test]
+fn tomcat_10() {
+    tomcat(Release::Tomcat10, &newest());
+}
+
+#[test]
+fn tomcat_11() {
+    tomcat(Release::Tomcat11, &oldest());
+}
+
+/// What Jetty's own MBeans tell of an application: created and current.
+fn beans_of_jetty(jetty: &Jetty, context: &str) -> (u64, u64) {
+    let mut answer =
+        ureq::get(format!("http://127.0.0.1:{}/beans/index.jsp", jetty.program().port())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let number = |attribute: &str| {
+        let of = |line: &str| -> Option<u64> {
+            let mut words = line.split_whitespace();
+            let is_this = words.next()?.ends_with(context) && words.next()? == attribute;
+            if is_this { words.next()?.parse().ok() } else { None }
+        };
+        text.lines().find_map(of).unwrap_or_else(|| panic!("no {attribute} of {context} in {text}"))
+    };
+    (number("sessionsCreated"), number("sessionsCurrent"))
+}
+
+/// Jetty by itself: what is shown beside its own MBeans, over a redeploy.
+fn jetty(release: JettyRelease, jdk: &Jdk, shops: &[(&str, Environment)]) {
+    let beans = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/beans");
+    let jetty = Jetty::start(release, jdk, &[CHECK.to_owned()], shops, &beans, &quiet).unwrap();
+    let monitor = Monitor::start(&[jetty.program().pid()]);
+    let api = monitor.api();
+    for (path, _) in shops {
+        await_read(api, path);
+    }
+    api.track_all();
+    let mut rows = Vec::new();
+    let mut last = Vec::new();
+    for (path, environment) in shops {
+        let (visitors, seen) = play(api, path, &jetty.site(path), Ground::default());
+        let (created, current) = beans_of_jetty(&jetty, path.trim_start_matches('/'));
+        assert_eq!((seen.total, seen.active), (Some(created), Some(current)), "{path}");
+        let of = if shops.len() > 1 { format!(", {environment:?}").to_lowercase() } else { String::new() };
+        rows.push(jetty_row(format!("{}{of}", product(api)), &seen, &counted(&visitors)));
+        last.push(seen);
+    }
+    assert_eq!(product(api), format!("Jetty/{}", release.version()));
+    for (((path, _), row), before) in shops.iter().zip(&mut rows).zip(last) {
+        jetty.redeploy(path).unwrap();
+        await_shown(api, path, "no session", |shown| shown.active == Some(0));
+        let mut late = Visitor::new(jetty.site(path));
+        until("the application to be open again", || match late.arrive() {
+            Ok(Arrival::Welcome) => Ok(()),
+            closed => Err(format!("{closed:?}")),
+        });
+        let last = await_shown(api, path, "one session after the redeploy", |shown| {
+            shown.active == Some(1) && shown.total == before.total.map(|total| total + 1)
+        });
+        row.redeploy = ended(before.active.unwrap(), &before, &last);
+    }
+    assert_eq!(trouble(api), serde_json::Value::Null);
+    drop(monitor);
+    assert_silent(&jetty.program().console());
+    rows.iter().for_each(Row::check);
+}
+
+#[test]
+fn jetty_9() {
+    jetty(JettyRelease::Jetty9, &oldest(), &[("/shop", Environment::Ee8)]);
+}
+
+#[test]
+fn jetty_12() {
+    let shops = [("/shop", Environment::Ee10), ("/old", Environment::Ee8)];
+    jetty(JettyRelease::Jetty12, &newest(), &shops);
+}
+
+/// What the server told a program on Spring Boot of its sessions: begun and ended.
+fn told_to(program: &Program) -> (u64, u64) {
+    let mut answer = ureq::get(format!("http://127.0.0.1:{}/shop/told", program.port())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let (begun, ended) = text.split_once(' ').unwrap();
+    (begun.parse().unwrap(), ended.parse().unwrap())
+}
+
+/// A program on Spring Boot with a server at its defaults: what is shown beside what the server told the program.
+fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Shown, Counts) {
+    let boot = Boot::new(line, inside).unwrap();
+    let program = boot.start("/shop", jdk, &[CHECK.to_owned()], settings, &quiet).unwrap();
+    let monitor = Monitor::start(&[program.pid()]);
+    let api = monitor.api();
+    await_read(api, "/shop");
+    api.track_all();
+    // Jetty looks every ten minutes unless it is told otherwise, for which Spring Boot has no setting.
+    let ground = Ground { slow: inside == Inside::Jetty, ..Ground::default() };
+    let (visitors, seen) = play(api, "/shop", &program.site("/shop"), ground);
+    let counts = counted(&visitors);
+    let (begun, ended) = told_to(&program);
+    assert_eq!(
+        (begun, ended),
+        (counts.created, counts.destroyed + counts.left),
+        "visitors and program agree"
+    );
+    assert!(seen.total.is_none_or(|total| total == begun), "{seen:?}");
+    assert_eq!(seen.active, Some(begun - ended));
+    assert_eq!(trouble(api), serde_json::Value::Null);
+    assert_eq!(api.get("/applications")["applications"].as_array().unwrap().len(), 1);
+    let server = format!("{} in Spring Boot {}", product(api), boot.version());
+    drop(monitor);
+    assert_silent(&program.console());
+    (server, seen, counts)
+}
+
+#[test]
+fn spring_boot_3_with_tomcat() {
+    let (server, seen, counts) = boot(3, Inside::Tomcat, &oldest(), &[OFTEN]);
+    tomcat_row(server, &seen, &counts).check();
+}
+
+#[test]
+fn spring_boot_4_with_tomcat() {
+    let (server, seen, counts) = boot(4, Inside::Tomcat, &newest(), &[OFTEN, VIRTUAL]);
+    tomcat_row(server, &seen, &counts).check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn spring_boot_3_with_jetty() {
+    let (server, seen, counts) = boot(3, Inside::Jetty, &newest(), &[]);
+    jetty_row(server, &seen, &counts).check();
+}
+
+#[test]
+fn spring_boot_4_with_jetty() {
+    let (server, seen, counts) = boot(4, Inside::Jetty, &newest(), &[VIRTUAL]);
+    jetty_row(server, &seen, &counts).check();
+}
+
+#[test]
+fn spring_boot_3_with_undertow() {
+    let (server, seen, counts) = boot(3, Inside::Undertow, &newest(), &[]);
+    let active = counts.created - counts.destroyed - counts.left;
+    let row = Row {
+        server,
+        created: not_told(seen.created),
+        destroyed: not_told(seen.destroyed),
+        rejected: not_told(seen.rejected),
+        active: told(seen.active, active, "`getActiveSessionCount()`"),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    };
+    row.check();
+}
