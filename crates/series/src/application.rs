@@ -46,8 +46,21 @@ impl Application {
         self.deployed = true;
     }
 
-    pub(crate) fn undeploy(&mut self) {
+    /// It was taken out; its sessions have ended. What is to be booked for whoever adds up applications.
+    pub(crate) fn undeploy(&mut self) -> Counts {
         self.deployed = false;
+        let Some((last, recorder)) = self.last.as_mut().zip(self.recorder.as_mut()) else {
+            return Counts::ZERO;
+        };
+        let destroyed = recorder.ended(last.active.take());
+        let counts = Counts { destroyed, ..Counts::ZERO };
+        if let Some(subject) = &mut self.subject
+            && destroyed > 0
+        {
+            let second = last.second;
+            subject.book(&Booking { second, since: Some(second), counts, active: Some(0) }, self.told);
+        }
+        counts
     }
 
     pub(crate) fn server_restarted(&mut self) {
@@ -61,7 +74,7 @@ impl Application {
     pub(crate) fn record(&mut self, reading: Reading) -> (Recorded, Told) {
         let since = self.last.map(|last| last.second);
         let recorded = match &mut self.recorder {
-            Some(recorder) => recorder.record(&reading),
+            Some(recorder) => recorder.record(&reading, self.last.and_then(|last| last.active)),
             None => {
                 let (recorder, recorded) = Recorder::first(&reading);
                 self.recorder = Some(recorder);

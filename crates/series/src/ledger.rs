@@ -12,7 +12,7 @@ use crate::entry::Entry;
 use crate::frame::{Applications, Hello, Tick};
 use crate::id::{ApplicationId, ServerId, SubjectId};
 use crate::server::{Link, Server};
-use crate::subject::Subject;
+use crate::subject::{Subject, Told};
 use crate::tracking::{Settings, Tracking};
 
 /// All servers, what is tracked, and the graph of all servers together.
@@ -82,8 +82,9 @@ impl Ledger {
 
     /// An agent tells which applications there are; `ids` names each.
     fn applications_are(&mut self, id: ServerId, list: Applications, ids: &[ApplicationId], now: i64) {
-        if let Some(server) = self.servers.get_mut(&id) {
-            server.applications_are(list, ids, &self.tracking, now);
+        let Some(server) = self.servers.get_mut(&id) else { return };
+        if let Some(booking) = server.applications_are(list, ids, &self.tracking, now) {
+            self.all.book(&booking, Told::default());
         }
     }
 

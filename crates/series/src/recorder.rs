@@ -7,7 +7,8 @@ use crate::reading::Reading;
 /// Turns the cumulative counters of one application into what happened between two readings.
 ///
 /// - The first sight is a baseline: it adds nothing to graphs, but its counter is where the total starts.
-/// - Another incarnation is a new run of the application: everything it counted happened since.
+/// - Another incarnation is a new run of the application: everything it counted happened since. The sessions of the
+///   run before have ended with it, which its counters can no longer tell.
 /// - A counter that falls within one incarnation is held: nothing is booked until it passes its highest value
 ///   again. Tomcat's `sessionCounter` is active + expired and does fall when sessions are swapped out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +49,12 @@ impl Recorder {
         (recorder, Recorded { baseline_created, ..Recorded::default() })
     }
 
-    /// Takes the next reading.
-    pub fn record(&mut self, reading: &Reading) -> Recorded {
+    /// Takes the next reading; `alive` is how many sessions there were at the one before.
+    pub fn record(&mut self, reading: &Reading, alive: Option<u64>) -> Recorded {
         let same_run = self.incarnation == Some(reading.incarnation);
         let reloaded = self.incarnation.is_some() && (!same_run || self.was_started_again(reading));
+        // A server that was restarted may have kept its sessions on disk.
+        let ended = if reloaded && !same_run { self.ended(alive) } else { 0 };
         if !same_run {
             self.created.reset(reading.created);
             self.destroyed.reset(reading.destroyed);
@@ -60,7 +63,7 @@ impl Recorder {
         let before = self.created.0;
         let delta = Counts {
             created: self.created.advance(reading.created),
-            destroyed: self.destroyed.advance(reading.destroyed),
+            destroyed: self.destroyed.advance(reading.destroyed).saturating_add(ended),
             rejected: self.rejected.advance(reading.rejected),
         };
         // A counter that is told for the first time (statistics switched on) is a baseline of its own.
@@ -73,6 +76,20 @@ impl Recorder {
             self.started_ms = reading.started_ms;
         }
         Recorded { delta, baseline_created, reloaded }
+    }
+
+    /// The run of the application has ended, and its sessions with it; `alive` is how many there were at the last
+    /// reading. What of that is to be booked. Should it come back as the same and count them itself, or end again, they
+    /// are not booked again.
+    ///
+    /// A server that stops may let go of sessions before it is read for the last time, and not count them. Those that
+    /// were created and not destroyed are at least as many.
+    pub fn ended(&mut self, alive: Option<u64>) -> u64 {
+        let Some(destroyed) = self.destroyed.0 else { return 0 };
+        let unaccounted = self.created.0.map_or(0, |created| created.saturating_sub(destroyed));
+        let ended = unaccounted.max(alive.unwrap_or(0));
+        self.destroyed.0 = Some(destroyed.saturating_add(ended));
+        ended
     }
 
     /// The server was started again: its total begins anew, and the next reading is all news.
@@ -170,23 +187,23 @@ mod tests {
     #[test]
     fn what_happened_between_two_readings_is_their_difference() {
         let (mut recorder, _) = Recorder::first(&reading(1, 10, 4, 1));
-        assert_eq!(recorder.record(&reading(1, 13, 6, 1)).delta, delta(3, 2, 0));
+        assert_eq!(recorder.record(&reading(1, 13, 6, 1), None).delta, delta(3, 2, 0));
         assert_eq!(recorder.total(), Some(13));
     }
 
     #[test]
     fn a_fall_in_the_same_object_is_held_until_it_is_passed_again() {
         let (mut recorder, _) = Recorder::first(&reading(1, 4, 0, 0));
-        assert_eq!(recorder.record(&reading(1, 2, 0, 0)), Recorded::default());
-        assert_eq!(recorder.record(&reading(1, 4, 0, 0)).delta, Counts::ZERO);
-        assert_eq!(recorder.record(&reading(1, 5, 0, 0)).delta, delta(1, 0, 0));
+        assert_eq!(recorder.record(&reading(1, 2, 0, 0), None), Recorded::default());
+        assert_eq!(recorder.record(&reading(1, 4, 0, 0), None).delta, Counts::ZERO);
+        assert_eq!(recorder.record(&reading(1, 5, 0, 0), None).delta, delta(1, 0, 0));
         assert_eq!(recorder.total(), Some(5));
     }
 
     #[test]
     fn a_redeploy_counts_everything_of_the_new_object_and_the_total_goes_on() {
         let (mut recorder, _) = Recorder::first(&reading(1, 167, 167, 0));
-        let recorded = recorder.record(&reading(2, 3, 1, 2));
+        let recorded = recorder.record(&reading(2, 3, 1, 2), None);
         assert_eq!(recorded, Recorded { delta: delta(3, 1, 2), baseline_created: 0, reloaded: true });
         assert_eq!(recorder.total(), Some(170));
     }
@@ -194,9 +211,9 @@ mod tests {
     #[test]
     fn a_reload_that_keeps_the_object_is_told_by_the_start_time() {
         let (mut recorder, _) = Recorder::first(&reading(1, 5, 0, 0));
-        let recorded = recorder.record(&Reading { started_ms: 2, ..reading(1, 6, 5, 0) });
+        let recorded = recorder.record(&Reading { started_ms: 2, ..reading(1, 6, 5, 0) }, None);
         assert_eq!(recorded, Recorded { delta: delta(1, 5, 0), baseline_created: 0, reloaded: true });
-        assert!(!recorder.record(&Reading { started_ms: 2, ..reading(1, 6, 5, 0) }).reloaded);
+        assert!(!recorder.record(&Reading { started_ms: 2, ..reading(1, 6, 5, 0) }, None).reloaded);
     }
 
     #[test]
@@ -205,7 +222,7 @@ mod tests {
         recorder.server_restarted();
         assert_eq!(recorder.total(), Some(0));
         // The new run may reuse the identity: a restart does not depend on it.
-        let recorded = recorder.record(&reading(1, 2, 0, 0));
+        let recorded = recorder.record(&reading(1, 2, 0, 0), None);
         assert_eq!(recorded, Recorded { delta: delta(2, 0, 0), baseline_created: 0, reloaded: false });
         assert_eq!(recorder.total(), Some(2));
     }
@@ -215,11 +232,11 @@ mod tests {
         let silent = Reading { created: None, destroyed: None, rejected: None, ..reading(1, 0, 0, 0) };
         let (mut recorder, _) = Recorder::first(&silent);
         assert_eq!(recorder.total(), None);
-        let recorded = recorder.record(&reading(1, 7, 7, 0));
+        let recorded = recorder.record(&reading(1, 7, 7, 0), None);
         assert_eq!(recorded.delta, Counts::ZERO, "the first value told is a baseline");
         assert_eq!(recorded.baseline_created, 7);
-        assert_eq!(recorder.record(&silent).delta, Counts::ZERO);
-        assert_eq!(recorder.record(&reading(1, 9, 7, 0)).delta, delta(2, 0, 0));
+        assert_eq!(recorder.record(&silent, None).delta, Counts::ZERO);
+        assert_eq!(recorder.record(&reading(1, 9, 7, 0), None).delta, delta(2, 0, 0));
         assert_eq!(recorder.total(), Some(9));
     }
 
@@ -263,21 +280,26 @@ mod tests {
                     }
                     Step::Fell(by) => {
                         let fallen = reading(incarnation, shown.created.saturating_sub(by.into()), shown.destroyed, shown.rejected);
-                        booked += recorder.record(&fallen).delta;
+                        booked += recorder.record(&fallen, None).delta;
                     }
                     Step::Unread => continue,
-                    Step::Redeployed => { incarnation += 1; shown = Counts::ZERO; }
+                    Step::Redeployed => {
+                        // Whoever was created and not destroyed ends with the run.
+                        happened.destroyed += shown.created.saturating_sub(shown.destroyed);
+                        incarnation += 1;
+                        shown = Counts::ZERO;
+                    }
                     Step::Restarted => {
                         incarnation += 1;
                         shown = Counts::ZERO;
                         total_of_run = 0;
                         recorder.server_restarted();
-                        booked += recorder.record(&reading(incarnation, 0, 0, 0)).delta;
+                        booked += recorder.record(&reading(incarnation, 0, 0, 0), None).delta;
                         prop_assert_eq!(recorder.total(), Some(0));
                         continue;
                     }
                 }
-                booked += recorder.record(&reading(incarnation, shown.created, shown.destroyed, shown.rejected)).delta;
+                booked += recorder.record(&reading(incarnation, shown.created, shown.destroyed, shown.rejected), None).delta;
                 prop_assert!(recorder.total() >= total_before, "a total never falls while its server lives");
                 prop_assert_eq!(booked, happened);
                 prop_assert_eq!(recorder.total(), Some(total_of_run));

@@ -100,14 +100,15 @@ impl Server {
         self.trouble = Some(text);
     }
 
-    /// Takes the list of applications; `ids` are theirs, in the same order.
+    /// Takes the list of applications; `ids` are theirs, in the same order. What ended with those that are gone comes
+    /// back, for whoever adds up servers.
     pub(crate) fn applications_are(
         &mut self,
         list: Applications,
         ids: &[ApplicationId],
         tracking: &Tracking,
         now: i64,
-    ) {
+    ) -> Option<Booking> {
         self.product = list.product;
         self.ports = list.ports;
         self.slots = list.applications.iter().map(|info| info.slot).zip(ids.iter().copied()).collect();
@@ -129,9 +130,10 @@ impl Server {
         }
         let there: HashSet<_> = self.slots.iter().map(|(_, id)| id).collect();
         let mut undeployed = Vec::new();
+        let mut counts = Counts::ZERO;
         for application in self.applications.values_mut() {
             if !there.contains(&application.id()) && application.is_deployed() {
-                application.undeploy();
+                counts += application.undeploy();
                 undeployed.push((application.id(), application.name().to_owned()));
             }
         }
@@ -144,6 +146,11 @@ impl Server {
             );
         }
         self.forget_the_oldest();
+        // In the second that was read last: in those after it they are gone.
+        let second = self.last_second.filter(|_| !counts.is_zero())?;
+        let booking = Booking { second, since: Some(second), counts, active: None };
+        self.subject.book(&booking, Told::default());
+        Some(booking)
     }
 
     /// Takes the counters of one second: what happened, for whoever adds up servers.

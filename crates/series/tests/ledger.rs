@@ -147,11 +147,42 @@ fn a_redeployed_application_goes_on_rising_and_is_marked() {
     watch.tick(&[row(0, 5, 100, 95, 0)]);
     watch.applications(&[]);
     watch.tick(&[]);
+    let destroyed = |watch: &Watch| sum(watch.subject(), Range::Live, watch.now).destroyed;
+    assert_eq!(destroyed(&watch), 5, "its sessions have ended with it");
     watch.applications(&[("/a", 2, 2)]);
     watch.tick(&[row(0, 2, 2, 0, 0)]);
+    assert_eq!(destroyed(&watch), 5);
+    assert_eq!(sum(watch.ledger.all(), Range::Live, watch.now).destroyed, 5);
     assert_eq!(watch.total("/a"), Some(102));
     assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(102));
     assert_eq!(watch.marks(), [MarkKind::ApplicationUndeployed, MarkKind::ApplicationReloaded]);
+}
+
+#[test]
+fn sessions_end_with_an_application_that_is_redeployed_in_no_time() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    changed(&mut watch.ledger, What::TrackAll(None)).unwrap();
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    watch.applications(&[("/a", 2, 2)]);
+    watch.tick(&[row(0, 1, 2, 1, 0)]);
+    let (_, application) = watch.ledger.application(app("/a")).unwrap();
+    for subject in [watch.subject(), watch.ledger.all(), application.subject().unwrap()] {
+        let sum = sum(subject, Range::Live, watch.now);
+        assert_eq!((sum.created, sum.destroyed), (2, 6), "5 - 6 + 2 = 1");
+    }
+}
+
+#[test]
+fn an_application_that_was_only_stopped_counts_its_ended_sessions_once() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    watch.applications(&[]);
+    watch.tick(&[]);
+    watch.applications(&[("/a", 1, 2)]);
+    watch.tick(&[row(0, 0, 100, 100, 0)]);
+    watch.tick(&[row(0, 1, 102, 101, 0)]);
+    let sum = sum(watch.subject(), Range::Live, watch.now);
+    assert_eq!((sum.created, sum.destroyed), (2, 6));
 }
 
 #[test]
