@@ -14,7 +14,7 @@ PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -pat
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-browser screenshots bench fuzz clean \
+.PHONY: help run test test-servers test-browser screenshots bench fuzz clean \
         setup-run setup-test setup-fuzz page page-checks format lints crates programs test-workspace
 
 help: ## this list
@@ -27,6 +27,10 @@ run: setup-run page ## builds sessionwatch and starts it; with a demo server whe
 	@exec $(TARGET)/release/sessionwatch serve --demo
 
 test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
+
+test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty
+	$(STEP) 'large servers'
+	cargo test -p sessionwatch-tests --test servers -- --include-ignored
 
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'

@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use sessionwatch_demo::{
-    Application, Arrival, Boot, Counts, Environment, Inside, Jdk, Jetty, JettyRelease, Program, Release,
-    Setup, Tomcat, Visitor,
+    Application, Arrival, Boot, Counts, Environment, Inside, Jdk, Jetty, JettyRelease, Large, Program,
+    Release, Setup, Tomcat, Visitor,
 };
 use sessionwatch_tests::scenario::{
     BEGUN, Ground, Shown, await_read, await_shown, counted, play, product, trouble,
@@ -281,6 +281,96 @@ fn spring_boot_3_with_undertow() {
         destroyed: not_told(seen.destroyed),
         rejected: not_told(seen.rejected),
         active: told(seen.active, active, "`getActiveSessionCount()`"),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    };
+    row.check();
+}
+
+/// A large server by itself: what is shown beside what its visitors counted.
+fn large(server: Large, jdk: &Jdk, ground: Ground) -> (String, Shown, Counts) {
+    let program = server.start(jdk, &[CHECK.to_owned()], &quiet).unwrap();
+    // Before anybody has come Liberty has no store of sessions to be found.
+    let mut early = Visitor::new(program.site("/shop"));
+    early.arrive().unwrap();
+    early.log_out().unwrap();
+    let monitor = Monitor::start(&[program.pid()]);
+    let api = monitor.api();
+    await_read(api, "/shop");
+    api.track_all();
+    let (visitors, seen) = play(api, "/shop", &program.site("/shop"), ground);
+    let counts = counted(&visitors);
+    assert!(seen.total.is_none_or(|total| total == counts.created + 1), "{seen:?}");
+    assert_eq!(trouble(api), serde_json::Value::Null);
+    let product = product(api);
+    drop(monitor);
+    assert_silent(&program.console());
+    (product, seen, counts)
+}
+
+const LIMITED: Ground = Ground { limited: true, slow: false };
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn tomee() {
+    let (server, seen, counts) = large(Large::TomEe, &oldest(), LIMITED);
+    tomcat_row(server, &seen, &counts).check();
+}
+
+/// Undertow by itself, inside WildFly.
+fn wildfly_row(server: &str, seen: &Shown, counts: &Counts, counting: bool) -> Row {
+    let ended = counts.destroyed + counts.left;
+    let counted =
+        |shown, counted, source| if counting { told(shown, counted, source) } else { not_told(shown) };
+    Row {
+        server: format!("{server} in WildFly 39.0.1, statistics {}", if counting { "on" } else { "off" }),
+        created: counted(seen.created, counts.created, "`getCreatedSessionCount()`"),
+        destroyed: counted(seen.destroyed, ended, "`getExpiredSessionCount()`"),
+        rejected: counted(seen.rejected, counts.rejected, "`getRejectedSessions()`"),
+        active: told(seen.active, counts.created - ended, "`getActiveSessionCount()`"),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    }
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn wildfly() {
+    let (server, seen, counts) = large(Large::WildFly, &newest(), LIMITED);
+    wildfly_row(&server, &seen, &counts, false).check();
+    let (server, seen, counts) = large(Large::WildFlyCounting, &oldest(), LIMITED);
+    wildfly_row(&server, &seen, &counts, true).check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn glassfish() {
+    let ground = Ground { limited: true, slow: true };
+    let (server, seen, counts) = large(Large::GlassFish, &oldest(), ground);
+    let ended = counts.destroyed + counts.left;
+    let row = Row {
+        server,
+        created: told(seen.created, counts.created, "`getSessionCount()`"),
+        destroyed: told(seen.destroyed, ended, "`getExpiredSessions()`"),
+        rejected: told(seen.rejected, counts.rejected, "`getRejectedSessions()`"),
+        active: told(seen.active, counts.created - ended, "`getActiveSessions()`"),
+        reload: NONE.into(),
+        redeploy: NONE.into(),
+    };
+    row.check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn liberty() {
+    let ground = Ground { limited: true, slow: true };
+    let (server, seen, counts) = large(Large::Liberty, &oldest(), ground);
+    let row = Row {
+        server,
+        created: not_told(seen.created),
+        destroyed: not_told(seen.destroyed),
+        rejected: not_told(seen.rejected),
+        active: told(seen.active, counts.created - counts.destroyed - counts.left, "sessions in the store"),
         reload: NONE.into(),
         redeploy: NONE.into(),
     };

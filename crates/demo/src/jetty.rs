@@ -102,7 +102,8 @@ impl Jetty {
             "jetty.deploy.scanInterval=1".to_owned(),
         ];
         let name = format!("Jetty {}", release.version());
-        let launch = Launch { name, jdk, jvm_options, arguments, folder: base, port };
+        let launch =
+            Launch { name, jdk, jvm_options, arguments, environment: Vec::new(), folder: base, port: &port };
         Ok(Jetty { program: Program::start(launch, progress)? })
     }
 

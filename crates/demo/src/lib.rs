@@ -6,6 +6,7 @@
 //! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
 //!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
 //! - [`Jetty`], and [`Boot`], a program on Spring Boot with any of its servers: each a [`Program`], with the same shop.
+//! - [`Large`]: servers too large for every run: TomEE, WildFly, GlassFish, Liberty.
 //! - [`SessionNumbers`]: what that Tomcat itself tells about each application's sessions.
 //! - [`Visitor`]: a real HTTP client with a cookie, which counts what it caused ([`Counts`]).
 //! - [`Crowd`]: visitors without end, by the plan of a [`Day`].
@@ -20,6 +21,7 @@ mod artifact;
 mod boot;
 mod cache;
 mod checksum;
+mod copy;
 mod crowd;
 mod day;
 mod demo;
@@ -27,6 +29,7 @@ mod error;
 mod http;
 mod jdk;
 mod jetty;
+mod large;
 mod libraries;
 mod log;
 mod maven;
@@ -47,6 +50,7 @@ pub use error::DemoError;
 pub use http::Site;
 pub use jdk::Jdk;
 pub use jetty::{Environment, Jetty, JettyRelease};
+pub use large::{LIMIT, Large};
 pub use libraries::Libraries;
 pub use program::Program;
 pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};

@@ -40,6 +40,7 @@ impl Process {
     pub(crate) fn start(
         java: &Path,
         arguments: &[impl AsRef<OsStr>],
+        environment: &[(&str, String)],
         mark: &str,
         folder: &Path,
         console: std::fs::File,
@@ -48,6 +49,7 @@ impl Process {
         let second = console.try_clone().map_err(DemoError::file("open the log for", &path))?;
         let mut command = Command::new(java);
         command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(console).stderr(second);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         // Options meant for other JVMs would make this one another than the one described.
         for variable in ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"] {
             command.env_remove(variable);

@@ -1,5 +1,6 @@
 //! A server that is a Java program of its own, as a child process in a folder of its own.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,10 +25,11 @@ pub(crate) struct Launch<'a> {
     pub(crate) jvm_options: &'a [String],
     /// After the options: what to run, and its own arguments.
     pub(crate) arguments: Vec<String>,
+    pub(crate) environment: Vec<(&'static str, String)>,
     /// Where it runs; removed at its end.
     pub(crate) folder: TempDir,
     /// The port it serves, from what it has said so far; `None` until it is ready.
-    pub(crate) port: fn(&str) -> Option<u16>,
+    pub(crate) port: &'a dyn Fn(&str) -> Option<u16>,
 }
 
 /// A running server on 127.0.0.1. Dropping it stops it and removes its folder; it is also stopped when this
@@ -44,14 +46,14 @@ pub struct Program {
 impl Program {
     /// Starts it and waits until it says that it is ready.
     pub(crate) fn start(launch: Launch<'_>, progress: &dyn Fn(&str)) -> Result<Program, DemoError> {
-        let Launch { name, jdk, jvm_options, arguments, folder, port } = launch;
+        let Launch { name, jdk, jvm_options, arguments, environment, folder, port } = launch;
         progress(&format!("starting {name} on Java {} …", jdk.version()));
         let mark = format!("-Dsessionwatch.demo={}", folder.path().display());
         let mut all = jvm_options.to_vec();
         all.push(mark.clone());
         all.extend(arguments);
         let (log, console) = Log::open(&folder.path().join("console.log"))?;
-        let mut process = Process::start(&jdk.java(), &all, &mark, folder.path(), console)?;
+        let mut process = Process::start(&jdk.java(), &all, &environment, &mark, folder.path(), console)?;
         let begun = Instant::now();
         let reason = loop {
             if let Some(port) = port(&log.text()) {
@@ -101,4 +103,10 @@ pub(crate) fn folder(name: &str) -> Result<TempDir, DemoError> {
         .prefix(&format!("sessionwatch-{name}-"))
         .tempdir()
         .map_err(DemoError::file("create a folder in", &std::env::temp_dir()))
+}
+
+/// A port on 127.0.0.1 that nobody uses, for a server that takes none by itself.
+pub(crate) fn free_port() -> Result<u16, DemoError> {
+    let found = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    Ok(found.map_err(DemoError::file("find a free port on", Path::new("127.0.0.1")))?.port())
 }

@@ -1,8 +1,8 @@
 //! An application to put into a server: its path, its virtual host, what it is made of.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::copy::copied;
 use crate::error::DemoError;
 use crate::http::Site;
 use crate::shop;
@@ -87,7 +87,7 @@ impl Application {
     /// Writes the application's files into `target`, which is created.
     pub(super) fn write(&self, target: &Path) -> Result<(), DemoError> {
         match &self.content {
-            Content::Folder(source) => copy(source, target),
+            Content::Folder(source) => copied(source, target),
             Content::Shop { limit } => shop::write(target, *limit),
         }
     }
@@ -99,20 +99,6 @@ pub(super) fn split_version(path: &str) -> (&str, Option<&str>) {
         Some((path, version)) => (path, Some(version)),
         None => (path, None),
     }
-}
-
-fn copy(source: &Path, target: &Path) -> Result<(), DemoError> {
-    fs::create_dir_all(target).map_err(DemoError::file("create", target))?;
-    for entry in fs::read_dir(source).map_err(DemoError::file("read", source))? {
-        let entry = entry.map_err(DemoError::file("read", source))?;
-        let (from, to) = (entry.path(), target.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to)?;
-        } else {
-            fs::copy(&from, &to).map_err(DemoError::file("copy", &from))?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

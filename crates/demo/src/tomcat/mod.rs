@@ -292,7 +292,7 @@ fn launch(setup: &Setup, jdk: &Jdk, home: &Path, base: &Path) -> Result<(Process
         arguments.extend(["-cp".to_owned(), path, program]);
     }
     let (log, console) = Log::open(&base.join("logs/console.log"))?;
-    let process = Process::start(&jdk.java(), &arguments, &mark, base, console)?;
+    let process = Process::start(&jdk.java(), &arguments, &[], &mark, base, console)?;
     Ok((process, log))
 }
 

@@ -3,7 +3,7 @@
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::super::family::{Search, incarnation};
-use super::counters::Parts;
+use super::counters::{counters, sessions};
 use crate::jvm::{Failure, Frame, Local, Step};
 
 /// More objects than this do not lie between a task and what it is about.
@@ -42,7 +42,7 @@ pub(super) fn application(
     // `default_host/shop`: the virtual host and the context path.
     let id = frame.text(store, c"getId")?.unwrap_or_default();
     let (host, path) = id.split_at(id.find('/').unwrap_or(id.len()));
-    let parts = Parts::of(frame, store);
+    let sessions = sessions(frame, store)?;
     let info = ApplicationInfo {
         service: "Liberty".into(),
         default_host: host == "default_host",
@@ -51,5 +51,5 @@ pub(super) fn application(
         incarnation: incarnation(frame, store, store)?,
         ..ApplicationInfo::default()
     };
-    search.application(frame, store, info, || parts.counters())
+    search.application(frame, store, info, || counters(&sessions))
 }

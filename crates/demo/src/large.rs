@@ -1,0 +1,68 @@
+//! Real application servers that are too large for every run, each with the shop at `/shop`.
+
+mod glassfish;
+mod liberty;
+mod tomee;
+mod wildfly;
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::DemoError;
+use crate::jdk::Jdk;
+use crate::program::Program;
+
+/// The shop allows so many sessions at once.
+pub const LIMIT: u32 = 5;
+
+/// A large server, pinned to one version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Large {
+    /// TomEE 9.0.0, web profile.
+    TomEe,
+    /// WildFly 39.0.1 at its defaults.
+    WildFly,
+    /// The same with statistics on.
+    WildFlyCounting,
+    /// GlassFish 7.0.21.
+    GlassFish,
+    /// Open Liberty 26.0.0.3, servlets and JSP only.
+    Liberty,
+}
+
+impl Large {
+    /// Fetches it if this machine does not have it, starts it, and waits until the shop is open.
+    ///
+    /// # Errors
+    /// Whatever [`Artifact::folder`](crate::Artifact::folder) says; [`DemoError::Start`] with the end of its log;
+    /// [`DemoError::File`].
+    pub fn start(
+        self,
+        jdk: &Jdk,
+        jvm_options: &[String],
+        progress: &dyn Fn(&str),
+    ) -> Result<Program, DemoError> {
+        match self {
+            Large::TomEe => tomee::start(jdk, jvm_options, progress),
+            Large::WildFly => wildfly::start(jdk, jvm_options, false, progress),
+            Large::WildFlyCounting => wildfly::start(jdk, jvm_options, true, progress),
+            Large::GlassFish => glassfish::start(jdk, jvm_options, progress),
+            Large::Liberty => liberty::start(jdk, jvm_options, progress),
+        }
+    }
+}
+
+/// Writes `from` to `to` with these replacements, each of which must apply.
+fn adapted(from: &Path, to: &Path, replacements: &[(&str, &str)]) -> Result<(), DemoError> {
+    let mut text = fs::read_to_string(from).map_err(DemoError::file("read", from))?;
+    for (old, new) in replacements {
+        if !text.contains(old) {
+            return Err(DemoError::Settings(format!(
+                "{} does not hold {old}: this release is not known here",
+                from.display()
+            )));
+        }
+        text = text.replace(old, new);
+    }
+    fs::write(to, text).map_err(DemoError::file("write", to))
+}

@@ -1,0 +1,83 @@
+//! GlassFish, started as its own launcher does, but without a process in between.
+
+use crate::artifact::Artifact;
+use crate::copy::copied;
+use crate::error::DemoError;
+use crate::jdk::Jdk;
+use crate::program::{Launch, Program, folder, free_port};
+use crate::shop;
+
+use super::{LIMIT, adapted};
+
+/// Packages that it looks into, by its own settings.
+const OPENED: [&str; 7] = [
+    "java.base/java.io",
+    "java.base/java.lang",
+    "java.base/java.util",
+    "java.base/sun.nio.fs",
+    "java.base/sun.net.www.protocol.jrt",
+    "java.naming/javax.naming.spi",
+    "java.rmi/sun.rmi.transport",
+];
+
+pub(super) fn start(
+    jdk: &Jdk,
+    jvm_options: &[String],
+    progress: &dyn Fn(&str),
+) -> Result<Program, DemoError> {
+    let sha256 = "e0c3e5c458e84811a7b5b140dc43eacb99134fa1ebda8b663f0384aa060f6e6a";
+    let artifact = Artifact::zip("org.glassfish.main.distributions", "glassfish", "7.0.21", sha256);
+    let home = artifact.folder(progress)?.join("glassfish");
+    let folder = folder("glassfish")?;
+    let domain = folder.path().join("domain1");
+    copied(&home.join("domains/domain1"), &domain)?;
+    let port = free_port()?;
+    let listener = |port: u16| format!("<network-listener address=\"127.0.0.1\" port=\"{port}\"");
+    let other = |port: u16| format!("address=\"127.0.0.1\" port=\"{port}\"");
+    let (http, https, admin) = (listener(port), listener(free_port()?), listener(free_port()?));
+    let (orb, orb_ssl) = (other(free_port()?), other(free_port()?));
+    let (orb_mutual, jmx) = (other(free_port()?), other(free_port()?));
+    let changes = [
+        ("<network-listener port=\"8080\"", http.as_str()),
+        ("<network-listener port=\"8181\"", &https),
+        ("<network-listener port=\"4848\"", &admin),
+        ("address=\"0.0.0.0\" port=\"3700\"", &orb),
+        ("address=\"0.0.0.0\" port=\"3820\"", &orb_ssl),
+        ("address=\"0.0.0.0\" port=\"3920\"", &orb_mutual),
+        ("address=\"0.0.0.0\" port=\"8686\"", &jmx),
+    ];
+    adapted(&home.join("domains/domain1/config/domain.xml"), &domain.join("config/domain.xml"), &changes)?;
+    shop::write(&domain.join("autodeploy/shop"), Some(LIMIT))?;
+    let mut arguments: Vec<String> =
+        OPENED.iter().map(|package| format!("--add-opens={package}=ALL-UNNAMED")).collect();
+    let (home, domain) = (home.display(), domain.display());
+    let environment = "com.sun.enterprise.config.serverbeans.AppserverConfigEnvironmentFactory";
+    arguments.extend([
+        "-Djava.awt.headless=true".to_owned(),
+        "-Djdk.attach.allowAttachSelf=true".to_owned(),
+        format!("-Djava.security.policy={domain}/config/server.policy"),
+        format!("-Djava.security.auth.login.config={domain}/config/login.conf"),
+        format!("-Djavax.net.ssl.keyStore={domain}/config/keystore.jks"),
+        format!("-Djavax.net.ssl.trustStore={domain}/config/cacerts.jks"),
+        format!("-Dcom.sun.enterprise.config.config_environment_factory_class={environment}"),
+        format!("-Dcom.sun.aas.instanceRoot={domain}"),
+        format!("-Dcom.sun.aas.installRoot={home}"),
+        "-cp".to_owned(),
+        format!("{home}/modules/glassfish.jar"),
+        "com.sun.enterprise.glassfish.bootstrap.GlassFishMain".to_owned(),
+    ]);
+    let own = ["-upgrade", "false", "-domaindir", &domain.to_string(), "-domainname", "domain1"];
+    arguments.extend(own.map(str::to_owned));
+    arguments.extend(["-instancename", "server", "-type", "DAS", "-verbose", "true"].map(str::to_owned));
+    let ready = |text: &str| text.contains("Successfully autodeployed").then_some(port);
+    let launch = Launch {
+        name: "GlassFish 7.0.21".to_owned(),
+        jdk,
+        jvm_options,
+        arguments,
+        environment: Vec::new(),
+        folder,
+        port: &ready,
+    };
+    Program::start(launch, progress)
+}

@@ -1,0 +1,58 @@
+//! Open Liberty, with servlets and JSP.
+
+use std::fs;
+
+use crate::artifact::Artifact;
+use crate::error::DemoError;
+use crate::jdk::Jdk;
+use crate::program::{Launch, Program, folder, free_port};
+use crate::shop;
+
+use super::LIMIT;
+
+pub(super) fn start(
+    jdk: &Jdk,
+    jvm_options: &[String],
+    progress: &dyn Fn(&str),
+) -> Result<Program, DemoError> {
+    let sha256 = "e1421387b006c06cfb67948a318f8ce5b68766d7a82d3efcc6cd8081164d2310";
+    let home =
+        Artifact::zip("io.openliberty", "openliberty-webProfile8", "26.0.0.3", sha256).folder(progress)?;
+    let folder = folder("liberty")?;
+    let server = folder.path().join("servers/shop");
+    shop::write(&server.join("dropins/shop.war"), None)?;
+    let port = free_port()?;
+    let settings = server.join("server.xml");
+    let text = format!(
+        r#"<server>
+  <featureManager><feature>servlet-4.0</feature><feature>jsp-2.3</feature></featureManager>
+  <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="{port}" httpsPort="-1"/>
+  <httpSession maxInMemorySessionCount="{LIMIT}" allowOverflow="false"/>
+</server>
+"#
+    );
+    fs::write(&settings, text).map_err(DemoError::file("write", &settings))?;
+    let tools = home.join("bin/tools");
+    let arguments = vec![
+        format!("-javaagent:{}", tools.join("ws-javaagent.jar").display()),
+        "--add-opens=java.base/java.lang=ALL-UNNAMED".to_owned(),
+        "-jar".to_owned(),
+        tools.join("ws-server.jar").display().to_string(),
+        "shop".to_owned(),
+    ];
+    let user = folder.path().display().to_string();
+    let ready = |text: &str| {
+        (text.contains("CWWKF0011I") && text.contains("CWWKT0016I") && text.contains("/shop/"))
+            .then_some(port)
+    };
+    let launch = Launch {
+        name: "Open Liberty 26.0.0.3".to_owned(),
+        jdk,
+        jvm_options,
+        arguments,
+        environment: vec![("WLP_USER_DIR", user.clone()), ("WLP_OUTPUT_DIR", format!("{user}/servers"))],
+        folder,
+        port: &ready,
+    };
+    Program::start(launch, progress)
+}
