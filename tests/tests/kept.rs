@@ -34,6 +34,9 @@ fn what_happens_while_the_monitor_is_away_is_booked_when_it_is_back() {
     monitor.api().track_all();
 
     monitor.kill();
+    let doctor = monitor.run_on_data("doctor", &[&tomcat.pid().to_string()]);
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    assert!(said.contains("[-] no sessionwatch runs") && said.contains("[+] the agent is in it"), "{said}");
     arrive(&tomcat, 4);
     let mut visitor = Visitor::new(tomcat.site("/shop"));
     visitor.arrive().unwrap();

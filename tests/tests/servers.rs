@@ -241,6 +241,15 @@ fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Sho
     assert_eq!(trouble(api), serde_json::Value::Null);
     assert_eq!(api.get("/applications")["applications"].as_array().unwrap().len(), 1);
     let server = format!("{} in Spring Boot {}", product(api), boot.version());
+    let doctor = monitor.run_on_data("doctor", &[&program.pid().to_string()]);
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    let missing = match inside {
+        Inside::Tomcat => None,
+        Inside::Jetty => Some("[-] rejected: not told by /shop. Jetty has no limit of sessions"),
+        Inside::Undertow => Some("[-] created: not told by /shop. Undertow counts only with statistics on"),
+    };
+    assert!(said.contains("[+] active: ") && missing.is_none_or(|missing| said.contains(missing)), "{said}");
+    assert_eq!(said.contains("[-]"), missing.is_some(), "{said}");
     drop(monitor);
     assert_silent(&program.console());
     (server, seen, counts)

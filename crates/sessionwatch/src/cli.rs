@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
     Jvms,
+    /// Say what was found, what is read from where, what is missing, and the setting that turns it on
+    Doctor(Doctor),
     /// Attach to one JVM now; it reports to the sessionwatch that runs on this machine
     Attach(Attach),
     /// Take the agent out of one JVM: its thread ends and it lets go of everything
@@ -63,6 +65,14 @@ pub(crate) struct Attach {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Process id of a JVM [default: all of this machine]
+    pub(crate) pid: Option<u32>,
+    #[command(flatten)]
+    pub(crate) data: Data,
 }
 
 #[derive(Debug, Args)]

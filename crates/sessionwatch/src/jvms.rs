@@ -67,7 +67,7 @@ pub(crate) fn agent_path(arguments: &AgentPath) -> Result<()> {
     Ok(())
 }
 
-fn finder(library: &Library) -> Result<Finder> {
+pub(crate) fn finder(library: &Library) -> Result<Finder> {
     Finder::for_library(&library.path).into_diagnostic()
 }
 

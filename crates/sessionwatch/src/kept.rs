@@ -8,11 +8,11 @@ use sessionwatch_monitor::{Format, RangeName, Wanted, exported};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_store::book::whole;
 use sessionwatch_store::folder::{NAME, copy_of, read};
-use sessionwatch_store::lock::Lock;
 use sessionwatch_store::restore::restore as put_in_place;
 
 use crate::cli::{self, Backup, Export, Restore};
 use crate::folders;
+use crate::running::{ask, running};
 
 /// Prints what was recorded: as the sessionwatch that runs has it, else as it was kept.
 pub(crate) fn export(arguments: Export) -> Result<()> {
@@ -83,28 +83,4 @@ fn kept(data: &Path) -> Result<Ledger> {
         ));
     }
     read(&path).into_diagnostic()
-}
-
-/// Where the sessionwatch that uses this folder serves its page; `None`: none runs.
-fn running(data: &Path) -> Result<Option<String>> {
-    let Some(holder) = Lock::holder(data) else { return Ok(None) };
-    let pid = holder.pid.map_or_else(|| "unknown".to_owned(), |pid| pid.to_string());
-    holder.address.map(Some).ok_or_else(|| {
-        miette!(
-            help = "try again in a moment",
-            "the sessionwatch that runs (pid {pid}) does not say where it listens"
-        )
-    })
-}
-
-fn ask(address: &str, what: &str, query: &[(&str, &str)]) -> Result<Vec<u8>> {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let request = agent.get(format!("http://{address}/api/v1/{what}")).query_pairs(query.iter().copied());
-    let mut answer = request
-        .call()
-        .into_diagnostic()
-        .wrap_err_with(|| format!("sessionwatch at {address} does not answer"))?;
-    let status = answer.status();
-    let bytes = answer.body_mut().with_config().limit(u64::MAX).read_to_vec().into_diagnostic()?;
-    if status.is_success() { Ok(bytes) } else { Err(miette!("{}", String::from_utf8_lossy(&bytes))) }
 }

@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod cli;
+mod doctor;
 mod folders;
 mod jvms;
 mod kept;
 mod library;
+mod running;
 mod serve;
 
 use clap::Parser;
@@ -27,6 +29,7 @@ fn main() -> Result<()> {
             served
         }
         Command::Jvms => jvms::list(),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Attach(arguments) => jvms::attach(&arguments),
         Command::Detach { pid } => jvms::detach(pid),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),

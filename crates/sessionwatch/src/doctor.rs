@@ -1,0 +1,112 @@
+//! `sessionwatch doctor`: what was found, what is read from where, what is missing, and the setting that turns it on.
+
+mod advice;
+mod seen;
+
+use miette::{IntoDiagnostic, Result, miette};
+use sessionwatch_jvms::Jvm;
+
+use self::advice::{Numbers, numbers_of};
+use self::seen::{Seen, Server};
+use crate::cli::Doctor;
+use crate::running::running;
+use crate::{folders, jvms, library};
+
+/// Applications named in one line.
+const NAMED: usize = 5;
+
+/// Looks at one JVM or at all of them, from outside and through the sessionwatch that runs.
+pub(crate) fn run(arguments: &Doctor) -> Result<()> {
+    let data = folders::data(arguments.data.data_dir.clone());
+    let mut finder = jvms::finder(&library::installed(&data)?)?;
+    let found = match arguments.pid {
+        Some(pid) => vec![finder.look(pid).into_diagnostic()?],
+        None => finder.find().into_diagnostic()?,
+    };
+    let address = running(&data)?;
+    let seen = address.as_deref().map(Seen::ask).transpose()?;
+    match &address {
+        Some(address) => println!("[+] sessionwatch runs: its page is at http://{address}/"),
+        None => println!(
+            "[-] no sessionwatch runs on {}: nothing is recorded. Start one with sessionwatch serve",
+            data.display()
+        ),
+    }
+    if let Some(seen) = &seen {
+        for line in seen.readiness() {
+            println!("{line}");
+        }
+    }
+    if found.is_empty() {
+        println!("[-] no JVM runs on this machine, or none that you may see: try as root");
+    }
+    for jvm in &found {
+        println!();
+        about(jvm, seen.as_ref());
+    }
+    let missing = found.iter().all(|jvm| !holds_server(jvm)) && arguments.pid.is_some();
+    if missing { Err(miette!("no server was found in this JVM")) } else { Ok(()) }
+}
+
+fn holds_server(jvm: &Jvm) -> bool {
+    jvm.agent.active || jvm.found.server.is_some() || jvm.found.spring_boot
+}
+
+fn about(jvm: &Jvm, seen: Option<&Seen>) {
+    println!("{} {} ({}; {}; user {})", jvm.pid, jvm.program, jvm.found, jvm.jdk, jvm.user);
+    match &jvm.attachable {
+        _ if jvm.agent.active => println!("  [+] the agent is in it"),
+        Ok(()) if holds_server(jvm) => {
+            println!("  [-] the agent is not in it: sessionwatch attach {}, or sessionwatch serve", jvm.pid);
+        }
+        Ok(()) => println!("  [ ] no server seems to be in it: it is left alone"),
+        Err(obstacle) => println!("  [-] it cannot be attached to: {obstacle}"),
+    }
+    let Some(seen) = seen else { return };
+    match seen.server(jvm.pid) {
+        Some(server) => read(server),
+        None if jvm.agent.active => println!(
+            "  [-] the agent does not report to the sessionwatch that runs: sessionwatch attach {} tells it to",
+            jvm.pid
+        ),
+        None => {}
+    }
+}
+
+/// What is read of a server, number by number.
+fn read(server: &Server) {
+    if !server.is_connected() {
+        println!("  [-] it is away: {:?} was read before and is not now", server.name);
+    }
+    if let Some(trouble) = &server.trouble {
+        println!("  [-] {trouble}");
+    }
+    if server.product.is_empty() {
+        println!(
+            "  [-] no servlet container was found in it: its session managers are of a kind that is not known yet"
+        );
+        return;
+    }
+    let ports: Vec<_> = server.ports.iter().map(ToString::to_string).collect();
+    let on = if ports.is_empty() { String::new() } else { format!(" on port {}", ports.join(", ")) };
+    println!("  [+] {}{on}, shown as {:?}", server.product, server.name);
+    if server.applications.is_empty() {
+        println!("  [-] it has no application with a session manager");
+        return;
+    }
+    let Numbers { read, missing } = numbers_of(&server.product);
+    for ((name, source), told) in read.iter().zip(Server::TOLD) {
+        let (with, without): (Vec<_>, Vec<_>) =
+            server.applications.iter().partition(|application| told(application));
+        if !with.is_empty() {
+            println!("  [+] {name}: {source}, of {} applications", with.len());
+        }
+        if !without.is_empty() {
+            let names: Vec<_> =
+                without.iter().take(NAMED).map(|application| application.name.as_str()).collect();
+            let more = without.len().saturating_sub(NAMED);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            println!("  [-] {name}: not told by {}{more}. {}", names.join(", "), missing(name));
+        }
+    }
+}
