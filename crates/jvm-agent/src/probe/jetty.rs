@@ -21,7 +21,11 @@ impl Asking for Server {
         about(frame, server)
     }
 
-    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
+    fn kind(&self) -> &'static str {
+        "Jetty"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<String> {
         product(frame, server)
     }
 
@@ -68,7 +72,7 @@ fn ports(frame: &Frame<'_>, server: &Local<'_>) -> Result<Vec<u16>, Failure> {
     Ok(ports)
 }
 
-fn product(frame: &mut Frame<'_>, server: &Local<'_>) -> String {
+fn product(frame: &mut Frame<'_>, server: &Local<'_>) -> Option<String> {
     let version = frame.static_text(server, c"org.eclipse.jetty.server.Server", c"getVersion");
-    version.ok().flatten().map_or_else(|| "Jetty".to_owned(), |version| format!("Jetty/{version}"))
+    version.ok().flatten().map(|version| format!("Jetty/{version}"))
 }

@@ -28,7 +28,11 @@ impl Asking for Service {
         about(frame, server)
     }
 
-    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
+    fn kind(&self) -> &'static str {
+        "Apache Tomcat"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<String> {
         product(frame, server)
     }
 
@@ -159,10 +163,6 @@ fn ports(frame: &mut Frame<'_>, service: &Local<'_>) -> Result<Vec<u16>, Failure
 }
 
 /// The server's own name and version; its loader has this class since the server started.
-fn product(frame: &mut Frame<'_>, service: &Local<'_>) -> String {
-    frame
-        .static_text(service, c"org.apache.catalina.util.ServerInfo", c"getServerInfo")
-        .ok()
-        .flatten()
-        .unwrap_or_else(|| "Apache Tomcat".to_owned())
+fn product(frame: &mut Frame<'_>, service: &Local<'_>) -> Option<String> {
+    frame.static_text(service, c"org.apache.catalina.util.ServerInfo", c"getServerInfo").ok().flatten()
 }

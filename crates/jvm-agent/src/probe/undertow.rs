@@ -29,7 +29,11 @@ impl Asking for Handlers {
         about(frame, socket)
     }
 
-    fn product(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> String {
+    fn kind(&self) -> &'static str {
+        "Undertow"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<String> {
         product(frame, socket)
     }
 
@@ -74,9 +78,9 @@ fn about(frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<About> {
 }
 
 /// Asked of a class that Undertow has loaded at its start, to say in the log which it is.
-fn product(frame: &mut Frame<'_>, socket: &Local<'_>) -> String {
+fn product(frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<String> {
     let version = walk::listener(frame, socket).and_then(|listener| {
         frame.static_text(&listener, c"io.undertow.Version", c"getVersionString").ok()?
     });
-    version.map_or_else(|| "Undertow".to_owned(), |version| format!("Undertow/{version}"))
+    version.map(|version| format!("Undertow/{version}"))
 }
