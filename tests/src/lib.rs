@@ -3,6 +3,7 @@
 
 mod api;
 mod build;
+pub mod listening;
 mod monitor;
 mod played;
 pub mod scenario;
