@@ -5,15 +5,11 @@
 //! its MBean server. This program is the monitor that the agent reports to.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
 
-use std::io::{Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use sessionwatch_demo::{Application, Jdk, Tomcat};
-use sessionwatch_series::frame::{Frame, Tick, decode, encode};
-use sessionwatch_tests::program;
+use sessionwatch_tests::listening::{Listening, middle, ninetieth};
 use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
 
 /// Readings left out at first, while the JVM compiles what is called.
@@ -53,7 +49,7 @@ fn measure(jdk: &Jdk, applications: usize) {
     let before = resident_kib(tomcat.pid());
 
     let folder = tempfile::tempdir().unwrap();
-    let mut agent = Agent::attach(tomcat.pid(), folder.path());
+    let mut agent = Listening::attach(tomcat.pid(), folder.path());
     for _ in 0..WARM_UP {
         agent.tick(applications);
         read_beans(&tomcat, applications);
@@ -91,80 +87,9 @@ fn read_beans(tomcat: &Tomcat, applications: usize) -> u64 {
     nanoseconds.parse().unwrap()
 }
 
-/// The agent's end of the line.
-struct Agent {
-    stream: UnixStream,
-    bytes: Vec<u8>,
-}
-
-impl Agent {
-    fn attach(pid: u32, folder: &Path) -> Self {
-        let place = folder.join(rustix::process::geteuid().as_raw().to_string());
-        std::fs::create_dir(&place).unwrap();
-        let listener = UnixListener::bind(place.join("agent.sock")).unwrap();
-        let attached = Command::new(program())
-            .args(["attach", &pid.to_string(), "--runtime-dir"])
-            .arg(folder)
-            .env("STATE_DIRECTORY", folder.join("data"))
-            .output()
-            .unwrap();
-        assert!(attached.status.success(), "{attached:?}");
-        let (stream, _) = listener.accept().unwrap();
-        let mut agent = Self { stream, bytes: Vec::new() };
-        assert!(matches!(agent.frame(), Frame::Hello(_)));
-        let mut welcome = Vec::new();
-        encode(&Frame::Welcome { reading: true }, &mut welcome);
-        agent.stream.write_all(&welcome).unwrap();
-        agent
-    }
-
-    fn frame(&mut self) -> Frame {
-        loop {
-            if let Some((frame, length)) = decode(&self.bytes).unwrap() {
-                self.bytes.drain(..length);
-                return frame;
-            }
-            let mut piece = [0; 65_536];
-            let count = self.stream.read(&mut piece).unwrap();
-            assert!(count > 0, "the agent went");
-            self.bytes.extend_from_slice(&piece[..count]);
-        }
-    }
-
-    /// The next reading.
-    fn tick(&mut self, applications: usize) -> Tick {
-        loop {
-            match self.frame() {
-                Frame::Tick(tick) => {
-                    assert_eq!(tick.rows.len(), applications, "both read the same");
-                    return tick;
-                }
-                Frame::Trouble(trouble) => panic!("{trouble}"),
-                _ => {}
-            }
-        }
-    }
-}
-
 /// Memory of a process that is in RAM, KiB.
 fn resident_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
-/// The median, µs.
-fn middle(nanoseconds: &mut [u64]) -> f64 {
-    at(nanoseconds, 2, 1)
-}
-
-/// The 90th percentile, µs.
-fn ninetieth(nanoseconds: &mut [u64]) -> f64 {
-    at(nanoseconds, 10, 9)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a reading are far below 2^52")]
-fn at(nanoseconds: &mut [u64], of: usize, part: usize) -> f64 {
-    nanoseconds.sort_unstable();
-    nanoseconds[nanoseconds.len() * part / of] as f64 / 1000.0
 }

@@ -5,6 +5,7 @@ mod api;
 mod build;
 pub mod figures;
 pub mod large;
+pub mod listening;
 mod monitor;
 mod played;
 pub mod scenario;

@@ -1,7 +1,7 @@
 //! From one object through the fields of others to those that are looked for: a walk over a few hundred objects, where
 //! no getter leads on. Nothing is called on the way, so that no code of the server runs.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use jni_sys::{jclass, jfieldID, jobject};
 
@@ -39,18 +39,22 @@ pub(crate) struct Reach {
     step: fn(&str) -> Step,
     classes: Vec<Class>,
     by_hash: HashMap<u32, Vec<usize>>,
+    was_cut: bool,
 }
-
-/// Which objects were met, by their hash codes.
-type Met<'f> = HashMap<u32, Vec<Local<'f>>>;
 
 impl Reach {
     /// A walk that decides by the names of classes; arrays of objects are always followed.
     pub(crate) fn new(step: fn(&str) -> Step) -> Self {
-        Self { step, classes: Vec::new(), by_hash: HashMap::new() }
+        Self { step, classes: Vec::new(), by_hash: HashMap::new(), was_cut: false }
     }
 
-    /// The objects to take that `from` leads to, looking at no more than `most` objects.
+    /// Whether the last walk met more objects than it was to look at, and may have missed some.
+    pub(crate) fn was_cut(&self) -> bool {
+        self.was_cut
+    }
+
+    /// The objects to take that `from` leads to, looking at no more than `most` objects, the nearest first. A JVM has
+    /// room for some 60,000 in a frame.
     ///
     /// # Errors
     /// When the JVM has no room for references.
@@ -64,32 +68,39 @@ impl Reach {
             self.classes.clear();
             self.by_hash.clear();
         }
-        // Each object met is held twice, those that one object holds for a moment.
-        frame.make_room(most * 2 + 2 * usize::try_from(LONGEST).unwrap_or(0))?;
-        let (mut met, mut taken) = (Met::new(), Vec::new());
+        // Those met, and those that one object holds for a moment.
+        frame.make_room(most + 2 * usize::try_from(LONGEST).unwrap_or(0))?;
         // SAFETY: a new reference in this frame.
-        let mut waiting = VecDeque::from_iter(unsafe { frame.local(jni!(frame, NewLocalRef, from.raw())) });
-        let mut seen = 0;
-        while let Some(object) = waiting.pop_front() {
-            let class = self.class_of(frame, &object)?;
-            let held = match class.step {
-                Step::Follow => held_by(frame, &object, class),
-                _ => Vec::new(),
-            };
+        let mut met = Vec::from_iter(unsafe { frame.local(jni!(frame, NewLocalRef, from.raw())) });
+        let (mut by_hash, mut is_taken) = (HashMap::from([(frame.identity(from)?, vec![0])]), vec![false]);
+        let mut at = 0;
+        while at < met.len() {
+            let class = self.class_of(frame, &met[at])?;
+            let held = if class.step == Step::Follow { held_by(frame, &met[at], class) } else { Vec::new() };
+            at += 1;
             for raw in held {
                 // SAFETY: a reference just made in this frame, held by nobody else.
                 let Some(next) = (unsafe { frame.local(raw) }) else { continue };
                 let step = self.class_of(frame, &next)?.step;
-                if step == Step::Skip || seen >= most || was_met(frame, &next, &mut met)? {
-                    // SAFETY: made above; `next` is not used after.
-                    unsafe { frame.delete(next.raw()) };
-                    continue;
+                if step != Step::Skip && met.len() < most {
+                    let same_hash: &mut Vec<usize> = by_hash.entry(frame.identity(&next)?).or_default();
+                    if !same_hash.iter().any(|&index| is_same(frame, &met[index], &next)) {
+                        same_hash.push(met.len());
+                        is_taken.push(step == Step::Take);
+                        met.push(next);
+                        continue;
+                    }
                 }
-                seen += 1;
-                if step == Step::Take { taken.push(next) } else { waiting.push_back(next) }
+                // SAFETY: made above; `next` is not used after.
+                unsafe { frame.delete(next.raw()) };
             }
         }
-        Ok(taken)
+        self.was_cut = met.len() >= most;
+        Ok(met
+            .into_iter()
+            .zip(is_taken)
+            .filter_map(|(object, is_taken)| is_taken.then_some(object))
+            .collect())
     }
 
     /// What is known of the class of an object; asked once for each class.
@@ -152,14 +163,7 @@ fn held_by(frame: &Frame<'_>, object: &Local<'_>, class: &Class) -> Vec<jobject>
     fields.map(|&field| unsafe { jni!(frame, GetObjectField, object.raw(), field) }).collect()
 }
 
-fn was_met<'f>(frame: &Frame<'f>, object: &Local<'_>, met: &mut Met<'f>) -> Result<bool, Failure> {
-    let same_hash = met.entry(frame.identity(object)?).or_default();
+fn is_same(frame: &Frame<'_>, one: &Local<'_>, other: &Local<'_>) -> bool {
     // SAFETY: valid references.
-    let is_this = |known: &Local<'_>| unsafe { jni!(frame, IsSameObject, known.raw(), object.raw()) };
-    if same_hash.iter().any(is_this) {
-        return Ok(true);
-    }
-    // SAFETY: a new reference in this frame.
-    same_hash.extend(unsafe { frame.local(jni!(frame, NewLocalRef, object.raw())) });
-    Ok(false)
+    unsafe { jni!(frame, IsSameObject, one.raw(), other.raw()) }
 }

@@ -43,8 +43,12 @@ impl Asking for Engine {
         Some(About { name: "GlassFish".to_owned(), ports: ports(frame, engine).unwrap_or_default() })
     }
 
-    fn product(&self, frame: &mut Frame<'_>, engine: &Local<'_>) -> String {
-        public_name(frame, engine).unwrap_or_else(|| "GlassFish".to_owned())
+    fn kind(&self) -> &'static str {
+        "GlassFish"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, engine: &Local<'_>) -> Option<String> {
+        public_name(frame, engine)
     }
 
     fn applications(

@@ -18,11 +18,17 @@ struct Server;
 
 impl Asking for Server {
     fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About> {
-        about(frame, server)
+        let runs = frame.boolean(server, c"isRunning").unwrap_or(false);
+        runs.then(|| About { name: "Jetty".to_owned(), ports: ports(frame, server).unwrap_or_default() })
     }
 
-    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
-        product(frame, server)
+    fn kind(&self) -> &'static str {
+        "Jetty"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<String> {
+        let version = frame.static_text(server, c"org.eclipse.jetty.server.Server", c"getVersion");
+        version.ok().flatten().map(|version| format!("Jetty/{version}"))
     }
 
     fn applications(
@@ -54,11 +60,6 @@ impl Family for Jetty {
     }
 }
 
-fn about(frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About> {
-    let runs = frame.boolean(server, c"isRunning").unwrap_or(false);
-    runs.then(|| About { name: "Jetty".to_owned(), ports: ports(frame, server).unwrap_or_default() })
-}
-
 fn ports(frame: &Frame<'_>, server: &Local<'_>) -> Result<Vec<u16>, Failure> {
     let connectors = frame.objects(server, c"getConnectors", c"()[Lorg/eclipse/jetty/server/Connector;")?;
     // One on a UNIX socket has no port; one that is not bound yet says -1.
@@ -66,9 +67,4 @@ fn ports(frame: &Frame<'_>, server: &Local<'_>) -> Result<Vec<u16>, Failure> {
     let mut ports: Vec<u16> = connectors.iter().filter_map(port).filter(|&port| port != 0).collect();
     ports.sort_unstable();
     Ok(ports)
-}
-
-fn product(frame: &mut Frame<'_>, server: &Local<'_>) -> String {
-    let version = frame.static_text(server, c"org.eclipse.jetty.server.Server", c"getVersion");
-    version.ok().flatten().map_or_else(|| "Jetty".to_owned(), |version| format!("Jetty/{version}"))
 }

@@ -1,10 +1,11 @@
 //! One pass over all applications: the counters of a second.
 //!
-//! Some servers count creations. Tomcat does not: its `getSessionCounter` is nothing but active + expired, and a session that ends is counted as expired a moment
-//! before it leaves the active ones. Read in that moment, it makes one creation too many, which would stay booked until
-//! the next visitor comes. So expired is read first, and where something changed, active is read once more after a pause
-//! that is long for a removal: what was already counted as expired has left by then, and expired (then) + active (now) is
-//! never too high. It may be too low, by what ended in between; the next second makes up for that.
+//! Most servers count creations. Tomcat does not: its `getSessionCounter` is nothing but active + expired, and a session
+//! that ends is counted as expired a moment before it leaves the active ones. Read in that moment, it makes one creation
+//! too many, which would stay booked until the next visitor comes. So expired is read first, and where something changed,
+//! active is read once more after a pause that is long for a removal: what was already counted as expired has left by then,
+//! and expired (then) + active (now) is never too high. It may be too low, by what ended in between; the next second
+//! makes up for that.
 
 use std::time::{Duration, Instant};
 

@@ -8,8 +8,8 @@ struct Server {
     object: Weak,
     /// Its name made distinct among the running ones; `None` while it does not run.
     label: Option<String>,
-    /// Name and version; empty until it was asked.
-    product: String,
+    /// Name and version, once it told.
+    product: Option<String>,
 }
 
 /// Every server found so far that was not collected.
@@ -28,8 +28,11 @@ pub(super) trait Asking {
     /// `None` while it does not run.
     fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About>;
 
-    /// Its name and version for people.
-    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String;
+    /// What such servers are called.
+    fn kind(&self) -> &'static str;
+
+    /// Its name and version for people; `None` while it does not tell.
+    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<String>;
 
     /// Tells the search the applications of a server that is shown under a label.
     ///
@@ -64,7 +67,7 @@ impl Servers {
     /// When the JVM has no memory.
     pub(super) fn remember(&mut self, frame: &Frame<'_>, server: &Local<'_>) -> Result<(), Failure> {
         if !self.knows(frame, server) {
-            self.0.push(Server { object: Weak::new(frame, server)?, label: None, product: String::new() });
+            self.0.push(Server { object: Weak::new(frame, server)?, label: None, product: None });
         }
         Ok(())
     }
@@ -94,10 +97,10 @@ impl Servers {
                 let (Some(object), Some(label)) = (server.object.get(frame), &server.label) else {
                     return Ok(());
                 };
-                if server.product.is_empty() {
+                if server.product.is_none() {
                     server.product = asking.product(frame, &object);
                 }
-                search.server(&server.product, &about.ports);
+                search.server(server.product.as_deref().unwrap_or(asking.kind()), &about.ports);
                 asking.applications(frame, &object, label, search)
             });
             if let Err(failure) = walked.and_then(|walked| walked) {

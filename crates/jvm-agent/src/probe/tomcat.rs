@@ -24,12 +24,21 @@ const SHARE: u32 = 5_000;
 struct Service;
 
 impl Asking for Service {
-    fn about(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> Option<About> {
-        about(frame, server)
+    fn about(&self, frame: &mut Frame<'_>, service: &Local<'_>) -> Option<About> {
+        if !walk::is_available(frame, service) {
+            return None;
+        }
+        let name = frame.text(service, c"getName").ok().flatten().unwrap_or_default();
+        Some(About { name, ports: ports(frame, service).unwrap_or_default() })
     }
 
-    fn product(&self, frame: &mut Frame<'_>, server: &Local<'_>) -> String {
-        product(frame, server)
+    fn kind(&self) -> &'static str {
+        "Apache Tomcat"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, service: &Local<'_>) -> Option<String> {
+        // The server's own name and version; its loader has this class since the server started.
+        frame.static_text(service, c"org.apache.catalina.util.ServerInfo", c"getServerInfo").ok().flatten()
     }
 
     fn applications(
@@ -132,14 +141,6 @@ fn by_beans(frame: &mut Frame<'_>, services: &mut Servers) -> Result<(), Failure
     })?
 }
 
-fn about(frame: &mut Frame<'_>, service: &Local<'_>) -> Option<About> {
-    if !walk::is_available(frame, service) {
-        return None;
-    }
-    let name = frame.text(service, c"getName").ok().flatten().unwrap_or_default();
-    Some(About { name, ports: ports(frame, service).unwrap_or_default() })
-}
-
 /// The ports of a service's HTTP connectors, sorted.
 fn ports(frame: &mut Frame<'_>, service: &Local<'_>) -> Result<Vec<u16>, Failure> {
     let mut ports = Vec::new();
@@ -156,13 +157,4 @@ fn ports(frame: &mut Frame<'_>, service: &Local<'_>) -> Result<Vec<u16>, Failure
     }
     ports.sort_unstable();
     Ok(ports)
-}
-
-/// The server's own name and version; its loader has this class since the server started.
-fn product(frame: &mut Frame<'_>, service: &Local<'_>) -> String {
-    frame
-        .static_text(service, c"org.apache.catalina.util.ServerInfo", c"getServerInfo")
-        .ok()
-        .flatten()
-        .unwrap_or_else(|| "Apache Tomcat".to_owned())
 }

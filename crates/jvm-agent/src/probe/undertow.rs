@@ -26,11 +26,26 @@ impl Undertow {
 
 impl Asking for Handlers {
     fn about(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<About> {
-        about(frame, socket)
+        if !frame.boolean(socket, c"isOpen").unwrap_or(false) {
+            return None;
+        }
+        let port = frame
+            .field(socket, c"socket", c"Ljava/net/ServerSocket;")
+            .and_then(|socket| frame.int(&socket, c"getLocalPort"));
+        let port = port.ok().and_then(|port| u16::try_from(port).ok()).filter(|&port| port != 0);
+        Some(About { name: "Undertow".to_owned(), ports: port.into_iter().collect() })
     }
 
-    fn product(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> String {
-        product(frame, socket)
+    fn kind(&self) -> &'static str {
+        "Undertow"
+    }
+
+    fn product(&self, frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<String> {
+        // Asked of a class that Undertow has loaded at its start, to say in the log which it is.
+        let version = walk::listener(frame, socket).and_then(|listener| {
+            frame.static_text(&listener, c"io.undertow.Version", c"getVersionString").ok()?
+        });
+        version.map(|version| format!("Undertow/{version}"))
     }
 
     fn applications(
@@ -60,23 +75,4 @@ impl Family for Undertow {
     fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
         self.sockets.walk(frame, search, &mut self.handlers);
     }
-}
-
-fn about(frame: &mut Frame<'_>, socket: &Local<'_>) -> Option<About> {
-    if !frame.boolean(socket, c"isOpen").unwrap_or(false) {
-        return None;
-    }
-    let port = frame
-        .field(socket, c"socket", c"Ljava/net/ServerSocket;")
-        .and_then(|socket| frame.int(&socket, c"getLocalPort"));
-    let port = port.ok().and_then(|port| u16::try_from(port).ok()).filter(|&port| port != 0);
-    Some(About { name: "Undertow".to_owned(), ports: port.into_iter().collect() })
-}
-
-/// Asked of a class that Undertow has loaded at its start, to say in the log which it is.
-fn product(frame: &mut Frame<'_>, socket: &Local<'_>) -> String {
-    let version = walk::listener(frame, socket).and_then(|listener| {
-        frame.static_text(&listener, c"io.undertow.Version", c"getVersionString").ok()?
-    });
-    version.map_or_else(|| "Undertow".to_owned(), |version| format!("Undertow/{version}"))
 }

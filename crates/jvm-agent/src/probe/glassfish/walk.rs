@@ -1,14 +1,11 @@
 //! From the engine down to its applications: hosts, contexts, session managers.
 
-use std::ffi::CStr;
-
 use sessionwatch_series::frame::ApplicationInfo;
 
+use super::super::catalina::contexts;
 use super::super::family::{Search, incarnation};
 use super::counters::counters;
 use crate::jvm::{Failure, Frame, Local};
-
-const CHILDREN: &CStr = c"()[Lorg/apache/catalina/Container;";
 
 /// The host that answers when no other does, unless a listener was told otherwise; the engine's own default is another.
 const DEFAULT: &str = "server";
@@ -20,29 +17,8 @@ pub(super) fn engine(
     label: &str,
     search: &mut Search<'_>,
 ) -> Result<(), Failure> {
-    let default_host = frame.text(engine, c"getDefaultHost")?.unwrap_or_default();
-    for host in frame.objects(engine, c"findChildren", CHILDREN)? {
-        frame.nested(16, |frame| {
-            let host_name = frame.text(&host, c"getName")?.unwrap_or_default();
-            let place = ApplicationInfo {
-                service: label.into(),
-                default_host: host_name == default_host || host_name == DEFAULT,
-                host: host_name.into(),
-                ..ApplicationInfo::default()
-            };
-            for context in frame.objects(&host, c"findChildren", CHILDREN)? {
-                let found = frame.nested(16, |frame| application(frame, &context, &place, search))?;
-                if let Err(failure) = found {
-                    search.troubles.tell(format!(
-                        "looking at an application on host {:?} of service {label:?}: {failure}. It is left out",
-                        place.host
-                    ));
-                }
-            }
-            Ok::<_, Failure>(())
-        })??;
-    }
-    Ok(())
+    let is_default = |host: &str, default: &str| host == default || host == DEFAULT;
+    contexts(frame, engine, label, search, is_default, application)
 }
 
 fn application(

@@ -1,15 +1,12 @@
 //! From a service down to its applications: engine, hosts, contexts, session managers.
 
-use std::ffi::CStr;
-
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::super::application::shown;
+use super::super::catalina::contexts;
 use super::super::family::{Search, incarnation};
 use super::counters::counters;
 use crate::jvm::{Failure, Frame, Local};
-
-const CHILDREN: &CStr = c"()[Lorg/apache/catalina/Container;";
 
 /// Finds the applications of a service that is shown as `label`.
 pub(super) fn service(
@@ -19,29 +16,8 @@ pub(super) fn service(
     search: &mut Search<'_>,
 ) -> Result<(), Failure> {
     let engine = frame.object(service, c"getContainer", c"()Lorg/apache/catalina/Engine;")?;
-    let default_host = frame.text(&engine, c"getDefaultHost")?.unwrap_or_default();
-    for host in frame.objects(&engine, c"findChildren", CHILDREN)? {
-        frame.nested(16, |frame| {
-            let host_name = frame.text(&host, c"getName")?.unwrap_or_default();
-            let place = ApplicationInfo {
-                service: label.into(),
-                default_host: host_name.eq_ignore_ascii_case(&default_host),
-                host: host_name.into(),
-                ..ApplicationInfo::default()
-            };
-            for application in frame.objects(&host, c"findChildren", CHILDREN)? {
-                let found = frame.nested(16, |frame| context(frame, &application, &place, search))?;
-                if let Err(failure) = found {
-                    search.troubles.tell(format!(
-                        "looking at an application on host {:?} of service {label:?}: {failure}. It is left out",
-                        place.host
-                    ));
-                }
-            }
-            Ok::<_, Failure>(())
-        })??;
-    }
-    Ok(())
+    let is_default = |host: &str, default: &str| host.eq_ignore_ascii_case(default);
+    contexts(frame, &engine, label, search, is_default, context)
 }
 
 fn context(

@@ -10,9 +10,11 @@ use super::super::family::{Search, incarnation};
 use super::counters::Statistics;
 use crate::jvm::{Failure, Frame, Local, Reach, Step};
 
-/// More objects than this are not looked at. A small application has 300, one more in a server adds 50.
-const MOST: usize = 4_000;
-const DEPLOYMENT: &str = "io.undertow.servlet.core.DeploymentImpl";
+/// More objects than this are not looked at.
+const MOST: usize = 40_000;
+/// A deployment, and the first of its own handlers, which knows it: behind that there are hundreds of others.
+const DEPLOYMENTS: [&str; 2] =
+    ["io.undertow.servlet.core.DeploymentImpl", "io.undertow.servlet.handlers.ServletInitialHandler"];
 /// Listeners for HTTP, and for AJP.
 const LISTENERS: [&str; 2] =
     ["io.undertow.server.protocol.http.HttpOpenListener", "io.undertow.server.protocol.ajp.AjpOpenListener"];
@@ -42,7 +44,7 @@ const OFF: [&str; 10] = [
 
 /// The step to the deployments behind a socket.
 pub(super) fn to_deployments(class: &str) -> Step {
-    step(class, &[DEPLOYMENT])
+    step(class, &DEPLOYMENTS)
 }
 
 fn to_listeners(class: &str) -> Step {
@@ -72,14 +74,32 @@ pub(super) fn socket(
     label: &str,
     search: &mut Search<'_>,
 ) -> Result<(), Failure> {
-    for deployment in reach.from(frame, socket, MOST)? {
-        if let Err(failure) = frame.nested(32, |frame| application(frame, &deployment, label, search))? {
+    let found = reach.from(frame, socket, MOST)?;
+    if reach.was_cut() {
+        search.troubles.tell(format!(
+            "looking for the applications of service {label:?}: more than {MOST} objects lie behind its socket. Some \
+             applications may be left out"
+        ));
+    }
+    for found in found {
+        let told = frame.nested(32, |frame| match behind(frame, &found) {
+            Ok(deployment) => application(frame, &deployment, label, search),
+            Err(_) => application(frame, &found, label, search),
+        })?;
+        if let Err(failure) = told {
             search
                 .troubles
                 .tell(format!("looking at an application of service {label:?}: {failure}. It is left out"));
         }
     }
     Ok(())
+}
+
+/// From the first of a deployment's handlers to the deployment.
+fn behind<'f>(frame: &Frame<'f>, handler: &Local<'_>) -> Result<Local<'f>, Failure> {
+    let context =
+        frame.field(handler, c"servletContext", c"Lio/undertow/servlet/spec/ServletContextImpl;")?;
+    frame.object(&context, c"getDeployment", c"()Lio/undertow/servlet/api/Deployment;")
 }
 
 fn application(

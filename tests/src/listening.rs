@@ -1,0 +1,93 @@
+//! An agent heard without a monitor: for benchmarks, which want its own figures of every reading.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
+
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::process::Command;
+
+use sessionwatch_series::frame::{Frame, Tick, decode, encode};
+
+use crate::build::program;
+
+/// The monitor's end of the line to one agent.
+#[derive(Debug)]
+pub struct Listening {
+    stream: UnixStream,
+    bytes: Vec<u8>,
+}
+
+impl Listening {
+    /// Attaches the agent to a JVM; `folder` is where it finds us.
+    ///
+    /// # Panics
+    /// When it can't be attached.
+    #[must_use]
+    pub fn attach(pid: u32, folder: &Path) -> Self {
+        let place = folder.join(rustix::process::geteuid().as_raw().to_string());
+        std::fs::create_dir(&place).unwrap();
+        let listener = UnixListener::bind(place.join("agent.sock")).unwrap();
+        let attached = Command::new(program())
+            .args(["attach", &pid.to_string(), "--runtime-dir"])
+            .arg(folder)
+            .env("STATE_DIRECTORY", folder.join("data"))
+            .output()
+            .unwrap();
+        assert!(attached.status.success(), "{attached:?}");
+        let (stream, _) = listener.accept().unwrap();
+        let mut agent = Self { stream, bytes: Vec::new() };
+        assert!(matches!(agent.frame(), Frame::Hello(_)));
+        let mut welcome = Vec::new();
+        encode(&Frame::Welcome { reading: true }, &mut welcome);
+        agent.stream.write_all(&welcome).unwrap();
+        agent
+    }
+
+    fn frame(&mut self) -> Frame {
+        loop {
+            if let Some((frame, length)) = decode(&self.bytes).unwrap() {
+                self.bytes.drain(..length);
+                return frame;
+            }
+            let mut piece = [0; 65_536];
+            let count = self.stream.read(&mut piece).unwrap();
+            assert!(count > 0, "the agent went");
+            self.bytes.extend_from_slice(&piece[..count]);
+        }
+    }
+
+    /// The next reading.
+    ///
+    /// # Panics
+    /// When it is of another number of applications, or the agent tells a trouble.
+    pub fn tick(&mut self, applications: usize) -> Tick {
+        loop {
+            match self.frame() {
+                Frame::Tick(tick) => {
+                    assert_eq!(tick.rows.len(), applications, "both read the same");
+                    return tick;
+                }
+                Frame::Trouble(trouble) => panic!("{trouble}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The median, µs.
+#[must_use]
+pub fn middle(nanoseconds: &mut [u64]) -> f64 {
+    at(nanoseconds, 2, 1)
+}
+
+/// The 90th percentile, µs.
+#[must_use]
+pub fn ninetieth(nanoseconds: &mut [u64]) -> f64 {
+    at(nanoseconds, 10, 9)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a reading are far below 2^52")]
+fn at(nanoseconds: &mut [u64], of: usize, part: usize) -> f64 {
+    nanoseconds.sort_unstable();
+    nanoseconds[nanoseconds.len() * part / of] as f64 / 1000.0
+}
