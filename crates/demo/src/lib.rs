@@ -2,6 +2,7 @@
 //!
 //! - [`Jdk`]: the Java runtimes of this machine, found when asked for.
 //! - [`Artifact`]: a Maven artifact, fetched once by the `mvn` client and unpacked into a cache folder.
+//! - [`JavaAgent`]: a program that a JVM loads at its start, and that tells about it over HTTP.
 //! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
 //!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
 //! - [`SessionNumbers`]: what that Tomcat itself tells about each application's sessions.
@@ -21,6 +22,7 @@ mod day;
 mod demo;
 mod error;
 mod http;
+mod java_agent;
 mod jdk;
 mod shop;
 mod tomcat;
@@ -34,6 +36,7 @@ pub use day::{Day, Plan, Step};
 pub use demo::{Demo, SHOP_LIMIT};
 pub use error::DemoError;
 pub use http::Site;
+pub use java_agent::JavaAgent;
 pub use jdk::Jdk;
 pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};
 pub use visitor::{Arrival, Counts, Visitor};
