@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware;
+use sessionwatch_sources::teller::Tellers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
@@ -11,6 +12,7 @@ use tower_http::compression::CompressionLayer;
 use crate::api::{self, Context, Live};
 use crate::gate;
 use crate::ingest::Ingest;
+use crate::inlet::Inlet;
 use crate::keeping::Keeping;
 use crate::page;
 use crate::readiness;
@@ -36,17 +38,20 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let live = Arc::new(Live::new(&ingest, &keeping));
+    let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
     let context = Context {
         ingest: Arc::clone(&ingest),
         keeping: Arc::clone(&keeping),
         live: Arc::clone(&live),
+        tellers: Arc::clone(&tellers),
         stop: stop.clone(),
     };
     let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
         live.run(&ingest, &keeping, &stop).await;
     };
-    let (served, ()) = tokio::join!(served.into_future(), published);
+    let (served, (), ()) = tokio::join!(served.into_future(), published, watched);
     served
 }
 

@@ -3,7 +3,7 @@
 //! A reader ([`jmxproxy`], [`jolokia`], [`prometheus`]) asks a server and makes of its answer what was
 //! [`observed`]. A [`feed`] makes of that the same three things that an agent says: who the server is, which
 //! applications there are, and their counters. They leave through a [`sink`]. [`poll`] does so again and again, in a
-//! task for each [`source`].
+//! task for each [`source`]; a [`teller`] needs no asking.
 //!
 //! What is understood and how it is fetched are apart: each parser is a function of bytes.
 #![forbid(unsafe_code)]
@@ -20,10 +20,13 @@ pub mod misread;
 mod names;
 pub mod object_name;
 pub mod observed;
+#[cfg(test)]
+mod paper;
 pub mod poll;
 pub mod prometheus;
 mod run;
 pub mod sink;
 pub mod source;
+pub mod teller;
 mod time;
 mod tomcat;

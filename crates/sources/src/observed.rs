@@ -51,4 +51,21 @@ impl Application {
     pub(crate) fn key(&self) -> (String, String, String) {
         (self.service.clone(), self.host.clone(), self.path.clone())
     }
+
+    /// Takes what is told now; what is not told stays.
+    pub(crate) fn update(&mut self, now: Self) {
+        let numbers = [
+            (&mut self.active, now.active),
+            (&mut self.created, now.created),
+            (&mut self.destroyed, now.destroyed),
+            (&mut self.rejected, now.rejected),
+            (&mut self.limit, now.limit),
+            (&mut self.high_water, now.high_water),
+            (&mut self.longest_seconds, now.longest_seconds),
+            (&mut self.mean_seconds, now.mean_seconds),
+        ];
+        for (known, now) in numbers {
+            *known = now.or(*known);
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod extract;
 mod graph;
 mod live;
 mod problem;
+mod push;
 mod rows;
 mod series;
 mod servers;
@@ -44,6 +45,7 @@ pub(crate) use problem::Problem;
         (name = "read", description = "What there is and what happened"),
         (name = "tracking", description = "Which applications have graph series"),
         (name = "settings", description = "The switches"),
+        (name = "push", description = "Servers that tell by themselves"),
     )
 )]
 struct Document;
@@ -77,6 +79,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))
         .routes(routes!(events::events))
+        .routes(routes!(push::push))
         .split_for_parts()
 }
 
