@@ -7,6 +7,7 @@ pub mod figures;
 pub mod large;
 mod monitor;
 mod played;
+pub mod server;
 pub mod tomcats;
 mod traffic;
 mod wait;

@@ -1,82 +1,27 @@
-//! Servers without an agent: one real Tomcat, told by each bridge, and what happens when one does not answer.
+//! Servers without an agent: one real Tomcat told by each bridge, one that does not answer, some that tell by themselves.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
+use std::io::Write;
 use std::net::TcpListener;
 
-use serde_json::Value;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_client::MetricsServiceClient;
+use opentelemetry_proto::tonic::collector::metrics::v1::{
+    ExportMetricsServiceRequest, ExportMetricsServiceResponse,
+};
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
+use opentelemetry_proto::tonic::metrics::v1::{
+    AggregationTemporality, Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics, Sum, metric,
+    number_data_point,
+};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use prost::Message;
+use serde_json::{Value, json};
 use sessionwatch_demo::{Application, Counts, JavaAgent, Setup, Tomcat, Visitor};
+use sessionwatch_tests::server::Server;
 use sessionwatch_tests::tomcats::{arrive, jdks, own, quiet, tomcat};
-use sessionwatch_tests::{Api, Monitor, Sums, until};
-
-/// One server as the API shows it, by its name.
-struct Server<'a> {
-    api: &'a Api,
-    name: String,
-}
-
-impl<'a> Server<'a> {
-    fn of(monitor: &'a Monitor, name: &str) -> Self {
-        Self { api: monitor.api(), name: name.to_owned() }
-    }
-
-    fn row(&self) -> Value {
-        let servers = self.api.get("/servers");
-        let found =
-            servers["servers"].as_array().unwrap().iter().find(|row| row["name"] == *self.name).cloned();
-        found.unwrap_or_default()
-    }
-
-    fn ask(&self, path: &str) -> Value {
-        let id = self.row()["id"].as_str().unwrap_or_default().to_owned();
-        if id.is_empty() { Value::Null } else { self.api.get(&format!("{path}server={id}")) }
-    }
-
-    fn application(&self, name: &str) -> Value {
-        let list = self.ask("/applications?");
-        let found =
-            list["applications"].as_array().into_iter().flatten().find(|row| row["name"] == name).cloned();
-        found.unwrap_or_default()
-    }
-
-    fn await_application(&self, name: &str) {
-        until(&format!("{name} of {}", self.name), || {
-            let row = self.application(name);
-            if row["active"].is_null() { Err(format!("{row} of {}", self.row())) } else { Ok(()) }
-        });
-    }
-
-    /// Awaits what the row of an application shows: active, total, limit.
-    fn await_row(&self, name: &str, active: u64, total: u64, limit: Option<u64>) {
-        until(&format!("the row of {name} of {}", self.name), || {
-            let row = self.application(name);
-            let same = row["active"] == active && row["total"] == total && row["limit"].as_u64() == limit;
-            if same { Ok(()) } else { Err(format!("{row} of {}", self.row())) }
-        });
-    }
-
-    fn await_sums(&self, name: &str, expected: Sums) {
-        let id = self.application(name)["id"].as_str().unwrap().to_owned();
-        until(&format!("the sums of {name} of {}", self.name), || {
-            let sums = self.api.sums(&id);
-            if sums == expected { Ok(()) } else { Err(format!("{sums:?}, expected {expected:?}")) }
-        });
-    }
-
-    fn await_state(&self, state: &str) -> Value {
-        until(&format!("{} to be {state}", self.name), || {
-            let row = self.row();
-            if row["state"] == state { Ok(row) } else { Err(row.to_string()) }
-        })
-    }
-
-    fn await_trouble(&self, words: &str) {
-        until(&format!("the trouble of {}", self.name), || {
-            let row = self.row();
-            let told = row["trouble"].as_str().unwrap_or_default().contains(words) && row["state"] == "away";
-            if told { Ok(()) } else { Err(row.to_string()) }
-        });
-    }
-}
+use sessionwatch_tests::{Monitor, Sums, until};
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -209,7 +154,7 @@ fn restarts_redeploys_and_times_unseen_lose_and_double_nothing() {
     server.await_trouble("could not be reached");
     tomcat.restart().unwrap();
     arrive(&tomcat, 1);
-    server.await_state("connected");
+    let _ = server.await_state("connected");
     until("a mark for the restart", || {
         let marks = server.api.marks();
         if marks.contains(&"server_restarted".to_owned()) { Ok(()) } else { Err(format!("{marks:?}")) }
@@ -265,4 +210,140 @@ fn a_source_that_is_silent_or_wrong_delays_no_other_and_says_so() {
     let said = monitor.kill();
     assert!(!said.contains("sesame") && !said.contains(tomcat.credentials().1), "{said}");
     assert!(!said.contains("panicked"), "{said}");
+}
+
+/// Posts to the program: the status and the body of the answer.
+fn post(monitor: &Monitor, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (u16, Vec<u8>) {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut request = agent.post(format!("{}{path}", monitor.api().address()));
+    for &(name, value) in headers {
+        request = request.header(name, value);
+    }
+    let mut answer = request.send(body).unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_vec().unwrap())
+}
+
+#[test]
+fn a_program_that_pushes_loses_and_doubles_nothing_over_a_restart_of_ours() {
+    let mut monitor = Monitor::start_with_config("");
+    let push = |monitor: &Monitor, created: u64, destroyed: u64| {
+        let application = json!({"name": "/pay", "active": created - destroyed, "created": created, "destroyed": destroyed});
+        let body = json!({"server": "billing", "started": 1_790_000_000, "applications": [application]});
+        let answer = post(
+            monitor,
+            "/api/v1/push",
+            &[("content-type", "application/json")],
+            body.to_string().as_bytes(),
+        );
+        assert_eq!(answer, (204, Vec::new()));
+    };
+    push(&monitor, 100, 90);
+    monitor.api().track_all();
+    push(&monitor, 107, 91);
+    let billing = Server::of(&monitor, "billing");
+    billing.await_sums("/pay", Sums { created: 7, destroyed: 1, rejected: 0 });
+    billing.await_row("/pay", 16, 107, None);
+    assert!(billing.application("/pay")["rejected"].is_null(), "what is not told is not 0");
+
+    monitor.api().track_all();
+    monitor.kill();
+    monitor.start_again();
+    push(&monitor, 110, 95);
+    push(&monitor, 110, 95);
+    let billing = Server::of(&monitor, "billing");
+    billing.await_sums("/pay", Sums { created: 10, destroyed: 5, rejected: 0 });
+    billing.await_row("/pay", 15, 110, None);
+    // Nobody says goodbye over HTTP: who is silent is away.
+    let _ = billing.await_state("away");
+}
+
+/// What an SDK exports: counters of these names, each with one point.
+fn export(
+    service: &str,
+    counters: &[(&str, &[(&str, &str)], i64)],
+    temporality: AggregationTemporality,
+) -> ExportMetricsServiceRequest {
+    let attribute = |&(key, value): &(&str, &str)| {
+        let value = Some(AnyValue { value: Some(any_value::Value::StringValue(value.to_owned())) });
+        KeyValue { key: key.to_owned(), value, ..KeyValue::default() }
+    };
+    let metrics = counters.iter().map(|&(name, attributes, value)| {
+        let point = NumberDataPoint {
+            attributes: attributes.iter().map(attribute).collect(),
+            value: Some(number_data_point::Value::AsInt(value)),
+            ..NumberDataPoint::default()
+        };
+        let sum = Sum {
+            data_points: vec![point],
+            aggregation_temporality: temporality as i32,
+            is_monotonic: false,
+        };
+        Metric { name: name.to_owned(), data: Some(metric::Data::Sum(sum)), ..Metric::default() }
+    });
+    let scope = ScopeMetrics { metrics: metrics.collect(), ..ScopeMetrics::default() };
+    let resource =
+        Resource { attributes: vec![attribute(&("service.name", service))], ..Resource::default() };
+    let of_resource = ResourceMetrics {
+        resource: Some(resource),
+        scope_metrics: vec![scope],
+        ..ResourceMetrics::default()
+    };
+    ExportMetricsServiceRequest { resource_metrics: vec![of_resource] }
+}
+
+/// By gRPC, with gzip.
+fn over_grpc(monitor: &Monitor, request: ExportMetricsServiceRequest) -> ExportMetricsServiceResponse {
+    let address = monitor.api().address().to_owned();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let client = MetricsServiceClient::connect(address).await.unwrap();
+        let mut client = client.send_compressed(tonic::codec::CompressionEncoding::Gzip);
+        client.export(request).await.unwrap().into_inner()
+    })
+}
+
+#[test]
+fn exports_of_opentelemetry_come_over_http_and_grpc() {
+    const PROTOBUF: (&str, &str) = ("content-type", "application/x-protobuf");
+    let monitor = Monitor::start_with_config("");
+    let cumulative = AggregationTemporality::Cumulative;
+    let shop: &[(&str, &str)] = &[("tomcat.context", "/shop")];
+    let tell = |created: i64| {
+        let counters = [
+            ("tomcat.session.active.count", shop, 3),
+            ("tomcat.session.active.limit", shop, 50),
+            ("tomcat.session.created", shop, created),
+        ];
+        let request = |service: &str| export(service, &counters, cumulative);
+        let (status, answer) =
+            post(&monitor, "/v1/metrics", &[PROTOBUF], &request("protobuf").encode_to_vec());
+        assert_eq!(status, 200);
+        assert_eq!(ExportMetricsServiceResponse::decode(&*answer).unwrap().partial_success, None);
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&request("gzip").encode_to_vec()).unwrap();
+        let headers = [PROTOBUF, ("content-encoding", "gzip")];
+        assert_eq!(post(&monitor, "/v1/metrics", &headers, &gzip.finish().unwrap()).0, 200);
+        let json = serde_json::to_vec(&request("json")).unwrap();
+        assert_eq!(post(&monitor, "/v1/metrics", &[("content-type", "application/json")], &json).0, 200);
+        assert_eq!(over_grpc(&monitor, request("grpc")).partial_success, None);
+    };
+    tell(10);
+    monitor.api().track_all();
+    tell(14);
+    for name in ["protobuf", "gzip", "json", "grpc"] {
+        let server = Server::of(&monitor, name);
+        server.await_sums("/shop", Sums { created: 4, ..Sums::default() });
+        server.await_row("/shop", 3, 14, Some(50));
+        assert!(server.application("/shop")["destroyed"].is_null(), "what is not told is not 0");
+    }
+
+    let deltas = export("deltas", &[("tomcat.sessions.created", &[], 5)], AggregationTemporality::Delta);
+    let refused = over_grpc(&monitor, deltas).partial_success.unwrap();
+    assert_eq!(refused.rejected_data_points, 1);
+    assert!(refused.error_message.contains("cumulative"), "{}", refused.error_message);
+    assert_eq!(post(&monitor, "/v1/metrics", &[PROTOBUF], b"\xff\xff").0, 400);
+    assert_eq!(post(&monitor, "/v1/metrics", &[("content-type", "text/plain")], b"x").0, 400);
+    let evil = ("host", "evil.example");
+    assert_eq!(post(&monitor, "/v1/metrics", &[PROTOBUF, evil], b"").0, 403, "for this machine only");
+    assert_eq!(monitor.api().get("/servers")["servers"].as_array().unwrap().len(), 4);
 }

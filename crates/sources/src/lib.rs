@@ -3,7 +3,8 @@
 //! A reader ([`jmxproxy`], [`jolokia`], [`prometheus`]) asks a server and makes of its answer what was
 //! [`observed`]. A [`feed`] makes of that the same three things that an agent says: who the server is, which
 //! applications there are, and their counters. They leave through a [`sink`]. [`poll`] does so again and again, in a
-//! task for each [`source`]; a [`teller`] needs no asking.
+//! task for each [`source`]; a [`teller`] needs no asking,
+//! nor does an exporter of [`otlp`].
 //!
 //! What is understood and how it is fetched are apart: each parser is a function of bytes.
 #![forbid(unsafe_code)]
@@ -20,6 +21,7 @@ pub mod misread;
 mod names;
 pub mod object_name;
 pub mod observed;
+pub mod otlp;
 #[cfg(test)]
 mod paper;
 pub mod poll;
@@ -30,3 +32,4 @@ pub mod source;
 pub mod teller;
 mod time;
 mod tomcat;
+mod wildfly;

@@ -12,6 +12,7 @@ use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::observed::{Application, Observed};
+use crate::wildfly;
 
 use known::known;
 pub use names::Names;
@@ -77,7 +78,7 @@ pub fn observed(body: &[u8], names: &Names) -> Result<Observed, Misread> {
     };
     let mut applications: Vec<_> = applications.into_values().collect();
     if dialect.zero_may_be_off {
-        known::leave_out_what_is_off(&mut applications);
+        wildfly::leave_out_what_is_off(&mut applications);
     }
     let sample = |name: &str| found.iter().find(|sample| sample.name == name);
     let started = sample(STARTED).map_or(0.0, |sample| sample.value);

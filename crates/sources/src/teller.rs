@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
 use crate::misread::Misread;
+use crate::names::cut;
 use crate::observed::{Application, Observed};
 use crate::sink::Sink;
 use crate::time::now_ms;
@@ -69,16 +70,16 @@ impl Tellers {
         if !*self.sink.reading().borrow() {
             return Ok(());
         }
-        let now = Instant::now();
+        let (now, identity) = (Instant::now(), cut(identity.to_owned()));
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        if !servers.contains_key(identity) && servers.len() >= MOST_SERVERS {
+        if !servers.contains_key(&identity) && servers.len() >= MOST_SERVERS {
             return Err(Misread::new(
                 format!("expected at most {MOST_SERVERS} servers that tell by themselves"),
                 "this is one more",
             ));
         }
-        let teller = servers.entry(identity.to_owned()).or_insert_with(|| Teller {
-            feed: Feed::new(Arc::clone(&self.sink), identity.to_owned(), name.to_owned()),
+        let teller = servers.entry(identity.clone()).or_insert_with(|| Teller {
+            feed: Feed::new(Arc::clone(&self.sink), identity, name.to_owned()),
             heard: now,
             patience: SILENCE,
             applications: HashMap::new(),

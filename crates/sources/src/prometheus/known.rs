@@ -3,7 +3,6 @@
 //! Each is a fact about one exporter, and beside it stands where it is from.
 
 use super::names::{Dialect, Field};
-use crate::observed::Application;
 use crate::tomcat;
 
 /// Every dialect, in the order in which they are tried.
@@ -115,16 +114,4 @@ fn liberty(prefix: &str) -> Dialect {
 
 fn owned(names: &[(&str, Field)]) -> Vec<(String, Field)> {
     names.iter().map(|&(name, field)| (name.to_owned(), field)).collect()
-}
-
-/// Sessions that exist and were never created: nothing is counted there, so the zeros tell nothing.
-pub(super) fn leave_out_what_is_off(applications: &mut [Application]) {
-    let off = applications.iter().any(|one| one.active > one.created)
-        && applications.iter().all(|one| one.created.unwrap_or(0) == 0);
-    if off {
-        for one in applications {
-            (one.created, one.destroyed, one.rejected) = (None, None, None);
-            (one.high_water, one.longest_seconds, one.mean_seconds) = (None, None, None);
-        }
-    }
 }
