@@ -28,8 +28,12 @@ impl<'a> Server<'a> {
     #[must_use]
     pub fn row(&self) -> Value {
         let servers = self.api.get("/servers");
-        let found =
-            servers["servers"].as_array().unwrap().iter().find(|row| row["name"] == *self.name).cloned();
+        let found = servers["servers"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|row| row["name"] == *self.name)
+            .cloned();
         found.unwrap_or_default()
     }
 
@@ -71,7 +75,7 @@ impl<'a> Server<'a> {
     /// # Panics
     /// When it is not listed.
     pub fn await_sums(&self, name: &str, expected: Sums) {
-        let id = self.application(name)["id"].as_str().unwrap().to_owned();
+        let id = self.application(name)["id"].as_str().expect("listed").to_owned();
         until(&format!("the sums of {name} of {}", self.name), || {
             let sums = self.api.sums(&id);
             if sums == expected { Ok(()) } else { Err(format!("{sums:?}, expected {expected:?}")) }

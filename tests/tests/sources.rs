@@ -257,6 +257,57 @@ fn a_program_that_pushes_loses_and_doubles_nothing_over_a_restart_of_ours() {
     let _ = billing.await_state("away");
 }
 
+/// The rules for OpenTelemetry's JMX metrics that the documentation shows.
+fn documented_rules() -> String {
+    let page = include_str!("../../docs/sources.md");
+    let at = page.find("```yaml\n").expect("the page shows them") + "```yaml\n".len();
+    page[at..].split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn opentelemetrys_own_agent_tells_what_the_visitors_counted() {
+    let monitor = Monitor::start_with_config("");
+    let agent = JavaAgent::OpenTelemetry.file().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("sessions.yaml");
+    std::fs::write(&rules, documented_rules()).unwrap();
+    let mut setup = tomcat(&jdks()[0]).application(Application::shop("/shop", 5));
+    for option in [
+        format!("-javaagent:{}", agent.display()),
+        format!("-Dotel.exporter.otlp.endpoint={}", monitor.api().address()),
+        format!("-Dotel.jmx.config={}", rules.display()),
+        "-Dotel.exporter.otlp.protocol=grpc".into(),
+        "-Dotel.jmx.target.system=tomcat".into(),
+        "-Dotel.jmx.discovery.delay=1000".into(),
+        "-Dotel.metric.export.interval=1000".into(),
+        "-Dotel.service.name=shop".into(),
+        "-Dotel.traces.exporter=none".into(),
+        "-Dotel.logs.exporter=none".into(),
+    ] {
+        setup = setup.jvm_option(option);
+    }
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let server = Server::of(&monitor, "shop");
+    until("all that the agent tells of the shop", || {
+        let row = server.application("/shop");
+        let told = ["active", "total", "limit", "rejected"].iter().all(|key| !row[*key].is_null());
+        if told { Ok(()) } else { Err(row.to_string()) }
+    });
+    monitor.api().track_all();
+    let mut visitors: Vec<_> = (0..8).map(|_| Visitor::new(tomcat.site("/shop"))).collect();
+    for visitor in &mut visitors {
+        visitor.arrive().unwrap();
+    }
+    for visitor in visitors.iter_mut().filter(|visitor| visitor.has_session()).take(2) {
+        visitor.log_out().unwrap();
+    }
+    let counted: Counts = visitors.iter().map(Visitor::counts).sum();
+    assert_eq!((counted.created, counted.destroyed, counted.rejected), (5, 2, 3));
+    server.await_sums("/shop", Sums { created: 5, destroyed: 2, rejected: 3 });
+    server.await_row("/shop", 3, 5, Some(5));
+    assert!(server.row()["product"] == "Apache Tomcat" && server.row()["trouble"].is_null());
+}
+
 /// What an SDK exports: counters of these names, each with one point.
 fn export(
     service: &str,

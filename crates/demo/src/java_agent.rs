@@ -18,6 +18,8 @@ pub enum JavaAgent {
     Jolokia,
     /// JMX as metrics in the text format of Prometheus.
     JmxExporter,
+    /// OpenTelemetry: metrics, also of JMX, sent by OTLP.
+    OpenTelemetry,
 }
 
 impl JavaAgent {
@@ -26,6 +28,7 @@ impl JavaAgent {
         match self {
             Self::Jolokia => ["org.jolokia", "jolokia-agent-jvm", "2.6.0", "javaagent"],
             Self::JmxExporter => ["io.prometheus.jmx", "jmx_prometheus_javaagent", "1.0.1", ""],
+            Self::OpenTelemetry => ["io.opentelemetry.javaagent", "opentelemetry-javaagent", "2.20.1", ""],
         }
     }
 
@@ -33,6 +36,7 @@ impl JavaAgent {
         match self {
             Self::Jolokia => "95c2c1230970ac0ad71b9cb556b8a55c4c6008e9ffd7745be7797f477120b6ae",
             Self::JmxExporter => "7d61f737fd661610ccc14aea79764faa1ea94a340cbc8f0029b3d2edea3d80c1",
+            Self::OpenTelemetry => "d94e9fc648cab37e540571352937acc06b8014182ddbd2d93a6c08641c84e48e",
         }
     }
 

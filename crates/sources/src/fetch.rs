@@ -138,3 +138,55 @@ fn unreachable(error: &(dyn Error + 'static)) -> FetchError {
     }
     FetchError::Unreachable(innermost.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// The address of a server that answers each question with this, and then with `more` as long as it is taken.
+    async fn server(answer: &'static [u8], more: &'static [u8]) -> Uri {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let mut written = stream.write_all(answer).await;
+                while written.is_ok() && !more.is_empty() {
+                    written = stream.write_all(more).await;
+                }
+            }
+        });
+        url
+    }
+
+    async fn ask(answer: &'static [u8], more: &'static [u8]) -> Result<Bytes, FetchError> {
+        let url = server(answer, more).await;
+        Client::new(&url, &Login::None).unwrap().get(&url, "*/*").await
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut_off() {
+        let endless = ask(b"HTTP/1.1 200 OK\r\n\r\n", &[b'x'; 65_536]).await;
+        assert!(matches!(endless, Err(FetchError::TooLong)), "{endless:?}");
+        let promised = ask(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", b"").await;
+        assert!(promised.is_err(), "{promised:?}");
+    }
+
+    #[tokio::test]
+    async fn only_what_was_asked_for_is_an_answer() {
+        let answer = ask(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", b"").await;
+        assert_eq!(answer.unwrap(), "ok");
+        let moved =
+            ask(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", b"")
+                .await;
+        assert!(matches!(moved, Err(FetchError::Status(StatusCode::FOUND))), "{moved:?}");
+        let noise = ask(b"SSH-2.0-OpenSSH\r\n", b"").await;
+        assert!(matches!(noise, Err(FetchError::Unreachable(_))), "{noise:?}");
+        let nobody = "http://127.0.0.1:1/".parse().unwrap();
+        let refused = Client::new(&nobody, &Login::None).unwrap().get(&nobody, "*/*").await.unwrap_err();
+        assert!(refused.to_string().contains("Connection refused"), "{refused}");
+    }
+}
