@@ -9,6 +9,7 @@ pub mod listening;
 mod monitor;
 mod played;
 pub mod scenario;
+pub mod server;
 pub mod table;
 pub mod tomcats;
 mod traffic;

@@ -1,6 +1,8 @@
 //! A running sessionwatch, on folders and a port of its own.
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
@@ -15,6 +17,7 @@ use crate::wait::until;
 /// How long it may take to say where it listens.
 const START: Duration = Duration::from_secs(60);
 const ANY_PORT: &str = "127.0.0.1:0";
+const CONFIG: &str = "sessionwatch.toml";
 
 /// `sessionwatch serve` as a child process; killed when dropped.
 #[derive(Debug)]
@@ -36,8 +39,23 @@ impl Monitor {
     pub fn start(pids: &[u32]) -> Self {
         let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
+        std::fs::write(folder.path().join(CONFIG), "").expect("the folder can be written to");
         let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
         Self { child, api, folder, attach, console: Some(console) }
+    }
+
+    /// Starts it for servers that this configuration file names, and no JVM.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start_with_config(text: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let config = folder.path().join(CONFIG);
+        std::fs::write(&config, text).expect("the folder can be written to");
+        std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
+        let (child, api, console) = spawn(folder.path(), "none", ANY_PORT);
+        Self { child, api, folder, attach: "none".to_owned(), console: Some(console) }
     }
 
     /// Starts it again on the same folders and the same address, after it was stopped or killed.
@@ -159,6 +177,8 @@ fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread:
         .arg(folder.join("run"))
         .arg("--data-dir")
         .arg(folder.join("data"))
+        .arg("--config")
+        .arg(folder.join(CONFIG))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -3,6 +3,7 @@
 //! - [`Jdk`]: the Java runtimes of this machine, found when asked for.
 //! - [`Artifact`]: a Maven artifact, fetched once by the `mvn` client and unpacked into a cache folder;
 //!   [`Libraries`]: what a program is built on, fetched and kept likewise.
+//! - [`JavaAgent`]: a program that a JVM loads at its start, and that tells about it over HTTP.
 //! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
 //!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
 //! - [`Jetty`], and [`Boot`], a program on Spring Boot with any of its servers: each a [`Program`], with the same shop.
@@ -27,6 +28,7 @@ mod day;
 mod demo;
 mod error;
 mod http;
+mod java_agent;
 mod jdk;
 mod jetty;
 mod large;
@@ -48,6 +50,7 @@ pub use day::{Day, Plan, Step};
 pub use demo::{Demo, SHOP_LIMIT};
 pub use error::DemoError;
 pub use http::Site;
+pub use java_agent::JavaAgent;
 pub use jdk::Jdk;
 pub use jetty::{Environment, Jetty, JettyRelease};
 pub use large::{LIMIT, Large};

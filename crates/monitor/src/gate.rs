@@ -12,7 +12,14 @@ use crate::page::CONTENT_SECURITY_POLICY;
 /// page from elsewhere asks for; puts the safety headers on every answer.
 pub(crate) async fn check(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if !is_own_name(headers) {
+    // HTTP/2 names the host in the address, HTTP/1 in a header.
+    let own = match request.uri().authority() {
+        Some(authority) if !headers.contains_key(header::HOST) => {
+            is_loopback(without_port(authority.as_str()))
+        }
+        _ => is_own_name(headers),
+    };
+    if !own {
         let detail = "this address is for this machine only: open it as http://127.0.0.1 or http://localhost";
         return Problem::forbidden(detail).into_response();
     }

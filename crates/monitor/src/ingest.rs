@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{Applications, Hello, Tick};
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick};
 use sessionwatch_series::id::ServerId;
 use sessionwatch_series::ledger::{Ledger, TrackError};
+use sessionwatch_series::reading::Reading;
 use sessionwatch_series::ring::JITTER_SECONDS;
 use sessionwatch_store::book::Book;
 use tokio::sync::watch;
@@ -173,6 +174,13 @@ impl Door {
 
     pub(crate) fn trouble(&self, text: String) {
         self.ingest.enter(Entry::Trouble { server: self.server, text });
+    }
+
+    /// The last reading of an application, also from before a restart of ours.
+    pub(crate) fn last(&self, application: &ApplicationInfo) -> Option<Reading> {
+        let ledger = self.ingest.ledger();
+        let known = ledger.server(self.server)?.application(application_id(self.server, application))?;
+        known.last().copied()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sources in, API and page out.
 //!
-//! [`agents`] lets agents in and attaches them; every reading goes through [`ingest`], the one door, into the
-//! ledger. [`keeping`] writes it down. `api` reads the ledger, `page` carries the built page, `web` puts both behind one `gate`.
+//! [`agents`] lets agents in and attaches them, [`inlet`] lets in what is read over HTTP; every reading goes through
+//! [`ingest`], the one door, into the ledger. [`keeping`] writes it down. `api` reads the ledger, `page` carries the built page, `web` puts both behind one `gate`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -11,6 +11,7 @@ mod clock;
 mod gate;
 mod identity;
 pub mod ingest;
+pub mod inlet;
 pub mod keeping;
 mod page;
 mod readiness;

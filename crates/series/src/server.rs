@@ -74,9 +74,14 @@ impl Server {
         }
     }
 
-    /// Its agent is there again. Another start time is another run of the server.
-    pub(crate) fn connected(&mut self, name: String, hello: Hello, now: i64) {
-        if self.hello.started_ms != hello.started_ms {
+    /// It is read again. Another start time is another run of the server; one that is not told is no other.
+    pub(crate) fn connected(&mut self, name: String, mut hello: Hello, now: i64) {
+        let (before, told) = (self.hello.started_ms, hello.started_ms);
+        // The first time that is told is no restart of a server of which nothing has been read yet.
+        let is_known = before != 0 || self.last_second.is_some();
+        if told == 0 {
+            hello.started_ms = before;
+        } else if told != before && is_known {
             self.total = self.total.map(|_| 0);
             for application in self.applications.values_mut() {
                 application.server_restarted();

@@ -114,6 +114,33 @@ fn sum(subject: &Subject, range: Range, now: i64) -> Counts {
 }
 
 #[test]
+fn a_start_time_that_is_not_told_is_no_restart_and_another_one_is() {
+    let mut ledger = Ledger::default();
+    let restarts = |ledger: &Ledger| {
+        let marks = ledger.servers().next().unwrap().marks();
+        marks.between(i64::MIN, i64::MAX).filter(|mark| mark.kind == MarkKind::ServerRestarted).count()
+    };
+    // Nothing answered, then it did: nobody had seen it before.
+    connected(&mut ledger, SERVER, hello(0), START);
+    connected(&mut ledger, SERVER, hello(7), START);
+    assert_eq!(restarts(&ledger), 0);
+    connected(&mut ledger, SERVER, hello(0), START);
+    connected(&mut ledger, SERVER, hello(7), START);
+    assert_eq!(restarts(&ledger), 0);
+    connected(&mut ledger, SERVER, hello(8), START);
+    assert_eq!(restarts(&ledger), 1);
+    // One that never tells is concluded to have restarted.
+    let mut ledger = Ledger::default();
+    connected(&mut ledger, SERVER, hello(0), START);
+    applications_are(&mut ledger, list(&[("/a", 1, 0)]), START);
+    ledger
+        .enter(Entry::Tick { server: SERVER, tick: Tick { second: START, ..Tick::default() }, now: START })
+        .unwrap();
+    connected(&mut ledger, SERVER, hello(9), START);
+    assert_eq!(restarts(&ledger), 1);
+}
+
+#[test]
 fn the_server_shows_all_applications_tracked_or_not() {
     let mut watch = Watch::new(&[("/a", 1, 1), ("/b", 2, 1)]);
     watch.tick(&[row(0, 5, 100, 95, 0), row(1, 1, 1, 0, 0)]);

@@ -47,6 +47,10 @@ pub(crate) struct Serve {
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
     #[arg(long, default_value = "auto", value_name = "auto|none|PID[,PID]")]
     pub(crate) attach: AttachTo,
+    /// Which servers to read over HTTP [default: /etc/sessionwatch/sessionwatch.toml for root, else
+    /// $XDG_CONFIG_HOME/sessionwatch/sessionwatch.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Bring up a Tomcat with visitors to look at when no servlet container is found
     #[arg(long)]
     pub(crate) demo: bool,

@@ -1,4 +1,4 @@
-//! Folders by convention.
+//! Folders and files by convention.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,16 @@ pub(crate) fn data(named: Option<PathBuf>) -> PathBuf {
         }
         set("XDG_STATE_HOME").unwrap_or_else(|| home().join(".local/state")).join("sessionwatch")
     })
+}
+
+/// The configuration file: root's, else the user's.
+pub(crate) fn config() -> PathBuf {
+    let folder = if rustix::process::geteuid().is_root() {
+        PathBuf::from("/etc")
+    } else {
+        set("XDG_CONFIG_HOME").unwrap_or_else(|| home().join(".config"))
+    };
+    folder.join("sessionwatch/sessionwatch.toml")
 }
 
 fn home() -> PathBuf {

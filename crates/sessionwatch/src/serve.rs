@@ -9,15 +9,18 @@ use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
 use sessionwatch_monitor::ingest::Ingest;
+use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
 use sessionwatch_monitor::web;
+use sessionwatch_sources::poll;
+use sessionwatch_sources::sink::Sink;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
-use crate::{folders, library};
+use crate::{config, folders, library};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -31,6 +34,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
             arguments.listen.ip()
         ));
     }
+    let config = config::load(arguments.config.as_deref())?;
     let data = absolute(&folders::data(arguments.data.data_dir))?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
@@ -58,7 +62,13 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     let (first, looked) = oneshot::channel();
     let attacher = Attacher::new(listener, library, choice);
     tokio::spawn(attacher.run(stop.clone(), tell, first));
-    let demo = tokio::spawn(advise(looked, arguments.demo));
+    let sink: Arc<dyn Sink> = Arc::new(Inlet::new(Arc::clone(&ingest)));
+    let read = config.sources.len();
+    for source in config.sources {
+        println!("Reading {} ({}) every {} s.", source.name, source.kind.word(), source.interval.as_secs());
+        tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
+    }
+    let demo = tokio::spawn(advise(looked, arguments.demo, read));
     let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), stop.clone()));
 
     until_signal().await?;
@@ -78,8 +88,8 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
 }
 
 /// Says what to do next; brings up the demo when it is wanted and nothing else was found.
-async fn advise(looked: oneshot::Receiver<usize>, demo: bool) -> Option<Demo> {
-    let found = looked.await.unwrap_or(0);
+async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Option<Demo> {
+    let found = looked.await.unwrap_or(0) + read;
     if found == 0 && demo {
         println!("No servlet container runs here: bringing up a Tomcat with visitors to look at.");
         let started = tokio::task::spawn_blocking(|| Demo::start(|line: &str| println!("  {line}"))).await;

@@ -17,9 +17,10 @@ export interface Server {
   name: string;
   product: string;
   jdk: string;
-  pid: number;
+  /** Null for a server that is read over HTTP or tells by itself. */
+  pid: number | null;
   ports: number[];
-  started: number;
+  started: number | null;
   state: "connected" | "away";
   /** When it came into this state. */
   since: number;

@@ -141,6 +141,11 @@ impl Tomcat {
         application.site(self.port)
     }
 
+    /// Who may use its JMX proxy: name and password.
+    pub fn credentials(&self) -> (&str, &str) {
+        (base::USER, &self.password)
+    }
+
     /// Whether the JVM is still there.
     pub fn is_running(&mut self) -> bool {
         self.process.ended().is_none()

@@ -20,9 +20,9 @@ pub(crate) struct Sums {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ServerState {
-    /// Its agent is connected.
+    /// Its agent is connected, or it answers.
     Connected,
-    /// Its agent is gone: the server is down, or the agent was detached.
+    /// The server is down, its agent was detached, or it does not answer.
     Away,
 }
 
@@ -35,23 +35,23 @@ pub(crate) struct Server {
     pub(crate) name: String,
     /// What the server calls itself; empty while no server was found in the process.
     pub(crate) product: String,
-    /// The JVM's name and version.
+    /// The JVM's name and version; empty where that is not told.
     pub(crate) jdk: String,
-    /// Process id on this machine.
-    pub(crate) pid: u32,
+    /// Process id on this machine; null for a server that is read over HTTP.
+    pub(crate) pid: Option<u32>,
     /// Ports of its HTTP connectors.
     pub(crate) ports: Vec<u16>,
-    /// When its JVM started, UTC seconds.
-    pub(crate) started: i64,
+    /// When its JVM started, UTC seconds; null where that is not told.
+    pub(crate) started: Option<i64>,
     /// Whether it is being read.
     pub(crate) state: ServerState,
     /// Since when it is in that state, UTC seconds.
     pub(crate) since: i64,
     /// How many applications are deployed.
     pub(crate) applications: usize,
-    /// The last trouble that its agent reported, with what to do.
+    /// The last trouble with reading it, with what to do.
     pub(crate) trouble: Option<String>,
-    /// What the last reading of all its applications cost the JVM, nanoseconds.
+    /// How long the last reading of all its applications took, nanoseconds: in the JVM, or over HTTP and back.
     pub(crate) reading_ns: u64,
     /// CPU time that the agent's thread has used since it started, nanoseconds.
     pub(crate) agent_cpu_ns: u64,

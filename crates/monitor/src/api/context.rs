@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sessionwatch_series::change::What;
 use sessionwatch_series::ledger::TrackError;
+use sessionwatch_sources::teller::Tellers;
 use tokio_util::sync::CancellationToken;
 
 use super::extract;
@@ -21,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) live: Arc<Live>,
+    /// Servers that tell by themselves.
+    pub(crate) tellers: Arc<Tellers>,
     /// Ends all live streams.
     pub(crate) stop: CancellationToken,
 }

@@ -10,7 +10,9 @@ mod export;
 mod extract;
 mod graph;
 mod live;
+mod otlp;
 mod problem;
+mod push;
 mod rows;
 mod series;
 mod servers;
@@ -29,6 +31,7 @@ pub use body::RangeName;
 pub(crate) use context::Context;
 pub use export::{Format, Wanted, exported};
 pub(crate) use live::Live;
+pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
 
 #[derive(OpenApi)]
@@ -44,6 +47,7 @@ pub(crate) use problem::Problem;
         (name = "read", description = "What there is and what happened"),
         (name = "tracking", description = "Which applications have graph series"),
         (name = "settings", description = "The switches"),
+        (name = "push", description = "Servers that tell by themselves"),
     )
 )]
 struct Document;
@@ -77,6 +81,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))
         .routes(routes!(events::events))
+        .routes(routes!(push::push))
         .split_for_parts()
 }
 

@@ -289,3 +289,46 @@ async fn the_document_and_its_page_are_served() {
     let (status, kind, _) = watch.ask("GET", "/api/docs/", None).await;
     assert_eq!((status, kind.as_str()), (StatusCode::OK, "text/html"));
 }
+
+#[tokio::test]
+async fn a_server_that_pushes_is_a_server_like_any_other() {
+    let watch = Watch::new();
+    let push = async |created: u64, destroyed: Option<u64>| {
+        let application =
+            json!({"name": "/shop", "active": 3, "created": created, "destroyed": destroyed, "limit": 9});
+        let body = json!({"server": "billing", "product": "Own 1.0", "applications": [application]});
+        watch.ask("POST", "/api/v1/push", Some(body)).await
+    };
+    assert_eq!(push(10, None).await.0, StatusCode::NO_CONTENT);
+    watch.ok("POST", "/api/v1/tracking/all").await;
+    assert_eq!(push(14, None).await.0, StatusCode::NO_CONTENT);
+    let row = watch.get("/api/v1/applications").await["applications"][0].clone();
+    assert_eq!((&row["name"], &row["active"], &row["limit"]), (&json!("/shop"), &json!(3), &json!(9)));
+    assert_eq!(row["total"], 14);
+    assert!(row["destroyed"].is_null() && row["rejected"].is_null(), "not told is not 0: {row}");
+    let server = watch.get("/api/v1/servers").await["servers"][0].clone();
+    assert_eq!((&server["name"], &server["product"]), (&json!("billing"), &json!("Own 1.0")));
+    assert!(server["pid"].is_null() && server["started"].is_null(), "{server}");
+    // Everything fell: it was started again, and its total begins anew.
+    assert_eq!(push(1, None).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(watch.get("/api/v1/totals").await["total"], 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_pushed_is_refused_with_the_reason() {
+    let watch = Watch::new();
+    let refused = async |body: Value| watch.problem("POST", "/api/v1/push", Some(body)).await;
+    let one = json!({"name": "/a", "active": 1});
+    assert!(refused(json!({"server": " ", "applications": []})).await.1.contains("server has no name"));
+    assert!(refused(json!({"server": "a", "aplications": []})).await.1.contains("aplications"));
+    assert!(
+        refused(json!({"server": "a", "applications": [{"name": "/a", "active": -1}]}))
+            .await
+            .1
+            .contains("-1")
+    );
+    let (status, detail) = refused(json!({"server": "a", "applications": [one, one]})).await;
+    assert_eq!(status, 400);
+    assert!(detail.contains("'/a' is told twice"), "{detail}");
+    assert_eq!(watch.get("/api/v1/servers").await["servers"].as_array().unwrap().len(), 0);
+}

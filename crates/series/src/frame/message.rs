@@ -37,9 +37,9 @@ pub enum Frame {
 pub struct Hello {
     /// The agent's build: the first hexadecimal digits of its library's hash, or the package version.
     pub build: String,
-    /// Process id as the JVM itself sees it (inside a container another than outside).
+    /// Process id as the JVM itself sees it (inside a container another than outside); 0: not told.
     pub pid: u32,
-    /// When the JVM started, UTC milliseconds (`RuntimeMXBean.getStartTime`).
+    /// When the JVM started, UTC milliseconds (`RuntimeMXBean.getStartTime`); 0: not told.
     pub started_ms: i64,
     /// What stays the same over a restart of the server: its installation folder, or its main class and folder.
     pub identity: String,

@@ -1,0 +1,90 @@
+//! What people write, and what they are told.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
+
+use super::*;
+
+fn read(text: &str) -> Result<Vec<Source>, String> {
+    let parsed = parse(text, Path::new("/nowhere"));
+    parsed.map(|(config, _)| config.sources).map_err(|wrong| {
+        let help = wrong.help.map(|help| format!(" ({help})")).unwrap_or_default();
+        wrong.what + &help
+    })
+}
+
+#[test]
+fn every_key_that_is_checked_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pw"), "from a file\n").unwrap();
+    let text = "[[source]]\nkind = \"jmxproxy\"\nurl = \"http://127.0.0.1:8080\"\nname = \"shop\"\nuser = \"u\"\n\
+        password = \"in the file\"\ninterval = 2\n[[source]]\nkind = \"jolokia\"\nurl = \"https://h:8778/jolokia\"\n\
+        user = \"u\"\npassword_file = \"pw\"\n[[source]]\nkind = \"prometheus\"\nurl = \"http://h/metrics\"\n\
+        bearer_file = \"pw\"\n[source.names]\nactive = \"a\"\ncreated = \"c\"\ndestroyed = \"d\"\nrejected = \"r\"\n\
+        limit = \"l\"\napplication = \"app\"\nhost = \"vhost\"\n";
+    let (config, holds_password) = parse(text, folder.path()).unwrap();
+    assert!(holds_password);
+    let [shop, jolokia, prometheus] = config.sources.as_slice() else { panic!("{config:?}") };
+    assert_eq!((shop.name.as_str(), shop.interval.as_secs()), ("shop", 2));
+    assert_eq!(shop.url, "http://127.0.0.1:8080/manager/jmxproxy/");
+    assert_eq!((jolokia.name.as_str(), jolokia.interval.as_secs()), ("h:8778", 1));
+    let from_file = Secret::new("from a file");
+    assert_eq!(jolokia.login, Login::Basic { user: "u".into(), password: from_file.clone() });
+    assert_eq!((&prometheus.login, prometheus.interval.as_secs()), (&Login::Bearer(from_file), 5));
+    let Kind::Prometheus(names) = &prometheus.kind else { panic!("{config:?}") };
+    assert_eq!((names.created.as_deref(), names.host.as_deref()), (Some("c"), Some("vhost")));
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("in the file") && !shown.contains("from a file"), "{shown}");
+}
+
+#[test]
+fn no_source_is_no_error() {
+    assert!(read("").unwrap().is_empty());
+    assert!(read("# nothing yet\n").unwrap().is_empty());
+}
+
+#[test]
+fn a_wrong_key_is_told_with_the_nearest_one() {
+    let start = "[[source]]\nkind = \"prometheus\"\nurl = \"http://h\"\n";
+    let key = |line: &str| read(&format!("{start}{line}")).unwrap_err();
+    assert!(key("pasword = \"x\"").starts_with("[[source]] has no key 'pasword' (did you mean 'password'?"));
+    assert!(key("passwordfile = \"x\"").contains("did you mean 'password_file'?"));
+    assert!(
+        key("[source.names]\ncreate = \"x\"")
+            .contains("[source.names] has no key 'create' (did you mean 'created'?")
+    );
+    assert!(
+        read("[[sources]]\n").unwrap_err().contains("the file has no key 'sources' (did you mean 'source'?")
+    );
+    assert!(read("[[source]]\nkind = \"prometeus\"").unwrap_err().contains("did you mean 'prometheus'?"));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place_and_never_with_a_value() {
+    let says = |text: &str| read(text).unwrap_err();
+    assert!(says("[[source]]\nurl = \"http://h\"").contains("number 1: kind is missing"));
+    assert!(says("[[source]]\nkind = \"jolokia\"").contains("url is missing"));
+    assert!(
+        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://a:secret@h\"")
+            .contains("it holds a user or password")
+    );
+    assert!(
+        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\ninterval = 60").contains("choose 1 to 5")
+    );
+    assert!(
+        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\nuser = \"u\"")
+            .contains("not clear who asks")
+    );
+    let one = "[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\n";
+    assert!(says(&format!("{one}{one}")).contains("number 2: http://h/jolokia/ is there twice"));
+    assert!(says(&format!("{one}bearer_file = \"missing\"")).contains("cannot read /nowhere/missing"));
+    assert!(says(&format!("{one}[source.names]\nactive = \"a\"")).contains("prometheus\" only"));
+    for secret in ["password = \"open sesame", "password = [\"open sesame\"]", "interval = \"open sesame\""] {
+        let said = says(&format!("{one}{secret}\n"));
+        assert!(said.starts_with("line 4") && !said.contains("sesame"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let error = load(Some(Path::new("/nowhere/sessionwatch.toml"))).unwrap_err();
+    assert!(error.to_string().starts_with("/nowhere/sessionwatch.toml: it cannot be read"), "{error}");
+}

@@ -1,0 +1,192 @@
+//! One HTTP client for each source: a kept-alive connection, a limit of time and of size.
+
+use std::error::Error;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use hyper::{Method, Request, StatusCode, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client as HyperClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::login::Login;
+
+/// A server that takes longer is not answering.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// The longest answer that is read, bytes. 10,000 applications as Tomcat's JMX proxy prints them fit.
+pub const LONGEST: usize = 16 * 1024 * 1024;
+
+/// Why there is no answer to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The system's certificates are needed for https and cannot be had.
+    #[error("the system's certificates cannot be read ({0}): install the package ca-certificates")]
+    Certificates(std::io::Error),
+    /// Nothing answered, or it broke off.
+    #[error("it could not be reached: {0}")]
+    Unreachable(String),
+    /// It took too long.
+    #[error("it did not answer within {} s", ANSWER_WITHIN.as_secs())]
+    Slow,
+    /// The answer is too long.
+    #[error("its answer is longer than {} MiB", LONGEST / 1024 / 1024)]
+    TooLong,
+    /// It answered, but not with what was asked for.
+    #[error("it answered {0}")]
+    Status(StatusCode),
+}
+
+/// Asks one server.
+#[derive(Debug)]
+pub struct Client {
+    http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    login: Option<HeaderValue>,
+}
+
+impl Client {
+    /// For a server at this address.
+    ///
+    /// # Errors
+    /// [`FetchError::Certificates`] when it is https and there are none.
+    pub fn new(url: &Uri, login: &Login) -> Result<Self, FetchError> {
+        let provider = rustls::crypto::ring::default_provider();
+        let connector = HttpsConnectorBuilder::new();
+        let connector = if url.scheme_str() == Some("https") {
+            connector.with_provider_and_native_roots(provider).map_err(FetchError::Certificates)?
+        } else {
+            // Reading the system's certificates takes memory that plain http has no use for.
+            let config = ClientConfig::builder_with_provider(provider.into())
+                .with_safe_default_protocol_versions()
+                .map_err(|error| FetchError::Certificates(std::io::Error::other(error)))?
+                .with_root_certificates(RootCertStore::empty())
+                .with_no_client_auth();
+            connector.with_tls_config(config)
+        };
+        let connector = connector.https_or_http().enable_http1().build();
+        let http = HyperClient::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            // Less than servers keep an idle connection open, so that none is used just when it is closed.
+            .pool_idle_timeout(Duration::from_secs(10))
+            .build(connector);
+        Ok(Self { http, login: login.header() })
+    }
+
+    /// The body of an answer with status 200. Nothing is followed: a redirect is not what was asked for.
+    ///
+    /// # Errors
+    /// [`FetchError`]
+    pub(crate) async fn get(&self, url: &Uri, accept: &'static str) -> Result<Bytes, FetchError> {
+        self.ask(Method::GET, url, accept, None).await
+    }
+
+    /// The same for a question in JSON.
+    ///
+    /// # Errors
+    /// [`FetchError`]
+    pub(crate) async fn post_json(&self, url: &Uri, question: Bytes) -> Result<Bytes, FetchError> {
+        self.ask(Method::POST, url, "application/json", Some(question)).await
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        url: &Uri,
+        accept: &'static str,
+        question: Option<Bytes>,
+    ) -> Result<Bytes, FetchError> {
+        let mut request = Request::new(Full::new(Bytes::new()));
+        *request.method_mut() = method;
+        *request.uri_mut() = url.clone();
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        headers.insert(
+            USER_AGENT,
+            HeaderValue::from_static(concat!("sessionwatch/", env!("CARGO_PKG_VERSION"))),
+        );
+        if let Some(login) = &self.login {
+            headers.insert(AUTHORIZATION, login.clone());
+        }
+        if let Some(question) = question {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Full::new(question);
+        }
+        let answered = tokio::time::timeout(ANSWER_WITHIN, self.answer(request)).await;
+        answered.unwrap_or(Err(FetchError::Slow))
+    }
+
+    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Bytes, FetchError> {
+        let answer = self.http.request(request).await.map_err(|error| unreachable(&error))?;
+        if answer.status() != StatusCode::OK {
+            return Err(FetchError::Status(answer.status()));
+        }
+        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
+        body.map(|body| body.to_bytes()).map_err(|error| {
+            if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
+        })
+    }
+}
+
+/// The innermost reason is the one that says something: "connection refused".
+fn unreachable(error: &(dyn Error + 'static)) -> FetchError {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    FetchError::Unreachable(innermost.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// The address of a server that answers each question with this, and then with `more` as long as it is taken.
+    async fn server(answer: &'static [u8], more: &'static [u8]) -> Uri {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let mut written = stream.write_all(answer).await;
+                while written.is_ok() && !more.is_empty() {
+                    written = stream.write_all(more).await;
+                }
+            }
+        });
+        url
+    }
+
+    async fn ask(answer: &'static [u8], more: &'static [u8]) -> Result<Bytes, FetchError> {
+        let url = server(answer, more).await;
+        Client::new(&url, &Login::None).unwrap().get(&url, "*/*").await
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut_off() {
+        let endless = ask(b"HTTP/1.1 200 OK\r\n\r\n", &[b'x'; 65_536]).await;
+        assert!(matches!(endless, Err(FetchError::TooLong)), "{endless:?}");
+        let promised = ask(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", b"").await;
+        assert!(promised.is_err(), "{promised:?}");
+    }
+
+    #[tokio::test]
+    async fn only_what_was_asked_for_is_an_answer() {
+        let answer = ask(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", b"").await;
+        assert_eq!(answer.unwrap(), "ok");
+        let moved =
+            ask(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", b"")
+                .await;
+        assert!(matches!(moved, Err(FetchError::Status(StatusCode::FOUND))), "{moved:?}");
+        let noise = ask(b"SSH-2.0-OpenSSH\r\n", b"").await;
+        assert!(matches!(noise, Err(FetchError::Unreachable(_))), "{noise:?}");
+        let nobody = "http://127.0.0.1:1/".parse().unwrap();
+        let refused = Client::new(&nobody, &Login::None).unwrap().get(&nobody, "*/*").await.unwrap_err();
+        assert!(refused.to_string().contains("Connection refused"), "{refused}");
+    }
+}

@@ -1,0 +1,126 @@
+//! A source as it was configured: what to ask, where, how often.
+
+use std::time::Duration;
+
+use hyper::Uri;
+
+use crate::login::Login;
+use crate::prometheus::Names;
+
+/// One server to read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// How it is read.
+    pub kind: Kind,
+    /// Where.
+    pub url: Uri,
+    /// What the server is called on the page.
+    pub name: String,
+    /// Who asks.
+    pub login: Login,
+    /// How often it is read: a whole number of seconds from [`Source::INTERVALS`].
+    pub interval: Duration,
+}
+
+/// How a server is read.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Tomcat's JMX proxy, part of its manager application.
+    JmxProxy,
+    /// Jolokia: JMX over HTTP.
+    Jolokia,
+    /// Any exposition in the text format of Prometheus or OpenMetrics; with names that the owner added.
+    Prometheus(Names),
+}
+
+/// Why an address cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// Not an address at all.
+    #[error("it is no address: write it as http://HOST:PORT/PATH or https://…")]
+    Invalid,
+    /// Credentials in it could be shown and logged.
+    #[error("it holds a user or password: write them as user and password, or password_file, beside it")]
+    Credentials,
+}
+
+impl Source {
+    /// The intervals that graphs can be drawn from: their buckets are 1 s and 5 s wide, and a longer pause is a gap.
+    pub const INTERVALS: std::ops::RangeInclusive<u64> = 1..=5;
+
+    /// What stays the same over a restart of the server, and of ours.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        format!("{} {}", self.kind.word(), self.url)
+    }
+}
+
+impl Kind {
+    /// The word in the configuration.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::JmxProxy => "jmxproxy",
+            Self::Jolokia => "jolokia",
+            Self::Prometheus(_) => "prometheus",
+        }
+    }
+
+    /// How often it is read unless another interval is named.
+    #[must_use]
+    pub fn usual_interval(&self) -> Duration {
+        match self {
+            Self::JmxProxy | Self::Jolokia => Duration::from_secs(1),
+            // Exporters render everything they have at each request.
+            Self::Prometheus(_) => Duration::from_secs(5),
+        }
+    }
+
+    /// The address to ask, from the one that was configured: without a path, the usual one of this kind.
+    ///
+    /// # Errors
+    /// [`UrlError`]
+    pub fn address(&self, url: &str) -> Result<Uri, UrlError> {
+        let url: Uri = url.trim().parse().map_err(|_| UrlError::Invalid)?;
+        let (Some("http" | "https"), Some(authority)) = (url.scheme_str(), url.authority()) else {
+            return Err(UrlError::Invalid);
+        };
+        if authority.as_str().contains('@') {
+            return Err(UrlError::Credentials);
+        }
+        let bare = url.path() == "/" && url.query().is_none();
+        let path = match self {
+            Self::JmxProxy if bare => "/manager/jmxproxy/".to_owned(),
+            Self::JmxProxy => format!("{}/", url.path().trim_end_matches('/')),
+            Self::Jolokia if bare => "/jolokia/".to_owned(),
+            Self::Jolokia => format!("{}/", url.path().trim_end_matches('/')),
+            Self::Prometheus(_) if bare => "/metrics".to_owned(),
+            Self::Prometheus(_) => url.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        };
+        let mut parts = url.into_parts();
+        parts.path_and_query = Some(path.parse().map_err(|_| UrlError::Invalid)?);
+        Uri::from_parts(parts).map_err(|_| UrlError::Invalid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_a_path_has_the_usual_one() {
+        let address = |kind: Kind, url: &str| kind.address(url).map(|url| url.to_string());
+        let prometheus = || Kind::Prometheus(Names::default());
+        let jmx = "http://h:8080/manager/jmxproxy/";
+        for url in ["http://h:8080", "http://h:8080/", "http://h:8080/manager/jmxproxy", jmx] {
+            assert_eq!(address(Kind::JmxProxy, url).unwrap(), jmx);
+        }
+        assert_eq!(address(Kind::Jolokia, "https://h").unwrap(), "https://h/jolokia/");
+        assert_eq!(address(prometheus(), "http://h:9990").unwrap(), "http://h:9990/metrics");
+        assert_eq!(address(prometheus(), "http://h/a?b=c").unwrap(), "http://h/a?b=c");
+        assert_eq!(address(prometheus(), "http://me:pw@h/"), Err(UrlError::Credentials));
+        for wrong in ["", "h:8080", "/metrics", "ftp://h/", "http://"] {
+            assert_eq!(address(prometheus(), wrong), Err(UrlError::Invalid), "{wrong}");
+        }
+    }
+}
