@@ -308,10 +308,13 @@ fn opentelemetrys_own_agent_tells_what_the_visitors_counted() {
     assert!(server.row()["product"] == "Apache Tomcat" && server.row()["trouble"].is_null());
 }
 
+/// Name, attributes, value.
+type Counter<'a> = (&'a str, &'a [(&'a str, &'a str)], i64);
+
 /// What an SDK exports: counters of these names, each with one point.
 fn export(
     service: &str,
-    counters: &[(&str, &[(&str, &str)], i64)],
+    counters: &[Counter<'_>],
     temporality: AggregationTemporality,
 ) -> ExportMetricsServiceRequest {
     let attribute = |&(key, value): &(&str, &str)| {
