@@ -308,7 +308,7 @@ fn opentelemetrys_own_agent_tells_what_the_visitors_counted() {
     assert!(server.row()["product"] == "Apache Tomcat" && server.row()["trouble"].is_null());
 }
 
-/// A counter's name, its attributes, its value.
+/// Name, attributes, value.
 type Counter<'a> = (&'a str, &'a [(&'a str, &'a str)], i64);
 
 /// What an SDK exports: counters of these names, each with one point.
