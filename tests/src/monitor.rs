@@ -93,6 +93,12 @@ impl Monitor {
         self.folder.path().join("data")
     }
 
+    /// The configuration file that [`Monitor::start_with_config`] wrote.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join(CONFIG)
+    }
+
     /// The JVMs to attach to when it is started again.
     pub fn attach_to(&mut self, pids: &[u32]) {
         self.attach = listed(pids);

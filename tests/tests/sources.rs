@@ -100,6 +100,12 @@ fn each_bridge_tells_what_tomcat_and_its_visitors_counted() {
         if own.destroyed == 4 { Ok(()) } else { Err(format!("{own:?}")) }
     });
 
+    for name in ["jmxproxy", "jolokia", "prometheus"] {
+        let config = monitor.config();
+        let doctor = monitor.run_on_data("doctor", &[name, "--config", config.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&doctor.stdout);
+        assert!(said.contains("[+] rejected: 4\n") && said.contains("[+] active: 1\n"), "{said}{doctor:?}");
+    }
     for server in &servers {
         server.await_sums(
             "/shop",

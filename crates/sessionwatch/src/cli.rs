@@ -73,8 +73,12 @@ pub(crate) struct Attach {
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Process id of a JVM [default: all of this machine]
-    pub(crate) pid: Option<u32>,
+    /// Process id of a JVM, or the address or name of a source [default: all JVMs of this machine]
+    #[arg(value_name = "PID|URL")]
+    pub(crate) target: Option<String>,
+    /// Where sources and their logins are written down [default: as for serve]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) data: Data,
 }

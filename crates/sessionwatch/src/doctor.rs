@@ -1,6 +1,7 @@
 //! `sessionwatch doctor`: what was found, what is read from where, what is missing, and the setting that turns it on.
 
 mod advice;
+mod remote;
 mod seen;
 
 use miette::{IntoDiagnostic, Result, miette};
@@ -17,9 +18,14 @@ const NAMED: usize = 5;
 
 /// Looks at one JVM or at all of them, from outside and through the sessionwatch that runs.
 pub(crate) fn run(arguments: &Doctor) -> Result<()> {
+    let pid = match arguments.target.as_deref().map(|target| (target, target.parse::<u32>())) {
+        None => None,
+        Some((_, Ok(pid))) => Some(pid),
+        Some((target, Err(_))) => return remote::look(target, arguments.config.as_deref()),
+    };
     let data = folders::data(arguments.data.data_dir.clone());
     let mut finder = jvms::finder(&library::installed(&data)?)?;
-    let found = match arguments.pid {
+    let found = match pid {
         Some(pid) => vec![finder.look(pid).into_diagnostic()?],
         None => finder.find().into_diagnostic()?,
     };
@@ -44,7 +50,7 @@ pub(crate) fn run(arguments: &Doctor) -> Result<()> {
         println!();
         about(jvm, seen.as_ref());
     }
-    let missing = found.iter().all(|jvm| !holds_server(jvm)) && arguments.pid.is_some();
+    let missing = found.iter().all(|jvm| !holds_server(jvm)) && pid.is_some();
     if missing { Err(miette!("no server was found in this JVM")) } else { Ok(()) }
 }
 

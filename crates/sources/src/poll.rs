@@ -80,6 +80,15 @@ struct Looker {
     tomcat: Option<jmxproxy::Known>,
 }
 
+/// Reads a source once.
+///
+/// # Errors
+/// What was tried, what happened and what to do.
+pub async fn once(source: &Source) -> Result<Observed, String> {
+    let looked = look(source, &mut None).await;
+    looked.map_err(|error| format!("cannot read {}: {error}", place(source)))
+}
+
 async fn look(source: &Source, looker: &mut Option<Looker>) -> Result<Observed, LookError> {
     let looker = match looker {
         Some(looker) => looker,

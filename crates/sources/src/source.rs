@@ -66,6 +66,18 @@ impl Kind {
         }
     }
 
+    /// The kind that an address looks like: by its path, and an exposition where that says nothing.
+    #[must_use]
+    pub fn guessed(url: &str) -> Self {
+        if url.contains("jmxproxy") {
+            Self::JmxProxy
+        } else if url.contains("jolokia") {
+            Self::Jolokia
+        } else {
+            Self::Prometheus(Names::default())
+        }
+    }
+
     /// How often it is read unless another interval is named.
     #[must_use]
     pub fn usual_interval(&self) -> Duration {
