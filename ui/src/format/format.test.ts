@@ -54,7 +54,7 @@ describe("names", () => {
     expect(serverPlace({ pid: 7, ports: [] })).toBe("pid 7");
     expect(serverPlace({ pid: 7, ports: [8080, 8443] })).toBe("pid 7 · port 8080, 8443");
     expect(serverPlace({ pid: null, ports: [8080] })).toBe("port 8080");
-    expect(serverPlace({ pid: null, ports: [] })).toBe("tells by itself");
+    expect(serverPlace({ pid: null, ports: [] })).toBe("over HTTP");
   });
 });
 

@@ -17,7 +17,7 @@ export function sentence(text: string): string {
 /** What tells two servers of the same name apart. */
 export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
   const known = [pid === null ? "" : `pid ${pid}`, ports.length > 0 ? `port ${ports.join(", ")}` : ""];
-  return known.filter((part) => part !== "").join(" · ") || "tells by itself";
+  return known.filter((part) => part !== "").join(" · ") || "over HTTP";
 }
 
 const ORDER = new Intl.Collator("en", { numeric: true });

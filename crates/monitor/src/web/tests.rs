@@ -332,3 +332,16 @@ async fn what_cannot_be_pushed_is_refused_with_the_reason() {
     assert!(detail.contains("'/a' is told twice"), "{detail}");
     assert_eq!(watch.get("/api/v1/servers").await["servers"].as_array().unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn a_foreign_name_is_refused_whichever_way_it_is_sent() {
+    let watch = Watch::new();
+    let status = async |uri: &str| {
+        // As HTTP/2 sends it: the name in the address, no header.
+        let request = Request::builder().uri(uri).body(Body::empty()).unwrap();
+        watch.app.clone().oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(status("http://127.0.0.1:8766/api/v1/totals").await, StatusCode::OK);
+    assert_eq!(status("http://evil.example/api/v1/totals").await, StatusCode::FORBIDDEN);
+    assert_eq!(status("/api/v1/totals").await, StatusCode::FORBIDDEN);
+}
