@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sessionwatch_demo::{Application, Jdk, Tomcat};
-use sessionwatch_tests::listening::{Listening, middle, ninetieth};
+use sessionwatch_tests::figures::{microseconds, middle, part, resident_kib};
+use sessionwatch_tests::listening::Listening;
 use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
 
 /// Readings left out at first, while the JVM compiles what is called.
@@ -66,14 +67,16 @@ fn measure(jdk: &Jdk, applications: usize) {
     let share =
         Duration::from_nanos(last.cpu_ns - first.cpu_ns).as_secs_f64() / begun.elapsed().as_secs_f64();
     let added = resident_kib(tomcat.pid()).saturating_sub(before);
-    let ratio = middle(&mut by_beans) / middle(&mut by_agent);
+    let (by_agent, by_beans) = (microseconds(&by_agent), microseconds(&by_beans));
+    let (agents, beans) = (middle(by_agent.clone()), middle(by_beans.clone()));
+    let ratio = beans / agents;
     println!(
         "| {} | {applications} | {:.0} ({:.0}) | {:.0} ({:.0}) | {ratio:.1} | {:.3} | {added} |",
         jdk.version(),
-        middle(&mut by_agent),
-        ninetieth(&mut by_agent),
-        middle(&mut by_beans),
-        ninetieth(&mut by_beans),
+        agents,
+        part(by_agent, 90),
+        beans,
+        part(by_beans, 90),
         share * 100.0,
     );
 }
@@ -85,11 +88,4 @@ fn read_beans(tomcat: &Tomcat, applications: usize) -> u64 {
     let (managers, nanoseconds) = text.trim().split_once(' ').unwrap();
     assert_eq!(managers.parse::<usize>().unwrap(), applications, "both read the same");
     nanoseconds.parse().unwrap()
-}
-
-/// Memory of a process that is in RAM, KiB.
-fn resident_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
 }

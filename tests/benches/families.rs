@@ -7,7 +7,8 @@
 use std::path::Path;
 
 use sessionwatch_demo::{Application, Environment, Jetty, JettyRelease, Tomcat};
-use sessionwatch_tests::listening::{Listening, middle, ninetieth};
+use sessionwatch_tests::figures::{microseconds, middle, part};
+use sessionwatch_tests::listening::Listening;
 use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
 
 /// Applications in each server.
@@ -52,9 +53,10 @@ fn main() {
         }
         let names =
             [format!("Tomcat {}", tomcat.version()), format!("Jetty {}", JettyRelease::Jetty12.version())];
-        let base = middle(&mut costs[0]);
-        for (name, costs) in names.iter().zip(&mut costs) {
-            let (middle, ninetieth) = (middle(costs), ninetieth(costs));
+        let costs = costs.map(|costs| microseconds(&costs));
+        let base = middle(costs[0].clone());
+        for (name, costs) in names.iter().zip(costs) {
+            let (middle, ninetieth) = (middle(costs.clone()), part(costs, 90));
             #[allow(clippy::cast_precision_loss, reason = "fifty")]
             let each = middle / APPLICATIONS as f64;
             println!(

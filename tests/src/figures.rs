@@ -19,6 +19,13 @@ pub fn part(mut values: Vec<f64>, percent: usize) -> f64 {
     values[(values.len() * percent / 100).min(values.len() - 1)]
 }
 
+/// Nanoseconds as microseconds.
+#[must_use]
+#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a reading are far below 2^52")]
+pub fn microseconds(nanoseconds: &[u64]) -> Vec<f64> {
+    nanoseconds.iter().map(|&nanoseconds| nanoseconds as f64 / 1000.0).collect()
+}
+
 /// Memory of a process that is in RAM, KiB.
 ///
 /// # Panics

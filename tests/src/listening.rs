@@ -73,21 +73,3 @@ impl Listening {
         }
     }
 }
-
-/// The median, µs.
-#[must_use]
-pub fn middle(nanoseconds: &mut [u64]) -> f64 {
-    at(nanoseconds, 2, 1)
-}
-
-/// The 90th percentile, µs.
-#[must_use]
-pub fn ninetieth(nanoseconds: &mut [u64]) -> f64 {
-    at(nanoseconds, 10, 9)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a reading are far below 2^52")]
-fn at(nanoseconds: &mut [u64], of: usize, part: usize) -> f64 {
-    nanoseconds.sort_unstable();
-    nanoseconds[nanoseconds.len() * part / of] as f64 / 1000.0
-}

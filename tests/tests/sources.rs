@@ -47,8 +47,8 @@ fn jolokia(tomcat: &Tomcat) -> String {
 /// A Tomcat with both Java agents, and the port of the exporter.
 fn with_bridges(setup: Setup) -> (Setup, u16) {
     let port = free_port();
-    let jolokia = JavaAgent::Jolokia.file().unwrap();
-    let exporter = JavaAgent::JmxExporter.file().unwrap();
+    let jolokia = JavaAgent::Jolokia.file(&quiet).unwrap();
+    let exporter = JavaAgent::JmxExporter.file(&quiet).unwrap();
     let rules = exporter.with_file_name("no-rules.yaml");
     std::fs::write(&rules, "{}\n").unwrap();
     let setup = setup
@@ -273,7 +273,7 @@ fn documented_rules() -> String {
 #[test]
 fn opentelemetrys_own_agent_tells_what_the_visitors_counted() {
     let monitor = Monitor::start_with_config("");
-    let agent = JavaAgent::OpenTelemetry.file().unwrap();
+    let agent = JavaAgent::OpenTelemetry.file(&quiet).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let rules = folder.path().join("sessions.yaml");
     std::fs::write(&rules, documented_rules()).unwrap();

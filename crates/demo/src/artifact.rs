@@ -6,11 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::cache::{cache_folder, kept};
 use crate::checksum;
 use crate::error::DemoError;
-use crate::maven::Maven;
+use crate::maven::{COPY, Maven};
 use crate::unpack::unpack;
-
-/// The Maven goal that copies one artifact into a folder.
-const COPY: &str = "copy";
 
 /// The Maven coordinates of a zip archive (group, name, version), and its SHA-256 checksum.
 #[derive(Debug, Clone, PartialEq, Eq)]

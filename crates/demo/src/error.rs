@@ -35,13 +35,6 @@ pub enum DemoError {
     )]
     Fetch { artifact: String, status: String, reason: String },
 
-    /// What was fetched is not what it was when its version was pinned.
-    #[error(
-        "{artifact} has the SHA-256 {found}, expected {expected}. Delete it from the cache folder and from ~/.m2, and \
-         try again"
-    )]
-    Altered { artifact: String, found: String, expected: &'static str },
-
     /// The archive is not what it should be.
     #[error("cannot unpack {archive}: {reason}. Delete the cache folder and try again")]
     Unpack { archive: PathBuf, reason: String },

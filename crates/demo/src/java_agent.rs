@@ -1,15 +1,11 @@
 //! Programs that a JVM loads at its start and that tell about it over HTTP, each fetched once with the `mvn` client.
 
-use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use sha2::{Digest, Sha256};
-
-use crate::cache::cache_folder;
+use crate::cache::{cache_folder, kept};
+use crate::checksum;
 use crate::error::DemoError;
-
-const COPY_GOAL: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
+use crate::maven::{COPY, Maven};
 
 /// A Java agent, pinned to one version and its SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,51 +39,27 @@ impl JavaAgent {
     /// Its file, which is fetched first if this machine does not have it.
     ///
     /// # Errors
-    /// [`DemoError::NoMaven`], [`DemoError::Fetch`], [`DemoError::Altered`], as they say;
+    /// [`DemoError::NoMaven`], [`DemoError::Fetch`], [`DemoError::Checksum`], as they say;
     /// [`DemoError::NoCacheFolder`] or [`DemoError::File`] when there is nowhere to put it.
-    pub fn file(self) -> Result<PathBuf, DemoError> {
+    pub fn file(self, progress: &dyn Fn(&str)) -> Result<PathBuf, DemoError> {
         let [group, name, version, classifier] = self.coordinates();
-        let home = cache_folder()?.join(group).join(name).join(version);
-        fs::create_dir_all(&home).map_err(DemoError::file("create", &home))?;
+        let what = format!("{group}:{name}:{version}");
         let file_name = match classifier {
             "" => format!("{name}-{version}.jar"),
             classifier => format!("{name}-{version}-{classifier}.jar"),
         };
-        let kept = home.join(&file_name);
-        // The lock goes with the file handle, so a killed process leaves none behind.
-        let lock_path = home.join(".lock");
-        let lock = File::create(&lock_path).map_err(DemoError::file("create", &lock_path))?;
-        lock.lock().map_err(DemoError::file("lock", &lock_path))?;
-        if !kept.is_file() {
-            let partial = tempfile::Builder::new().prefix(".partial-").tempdir_in(&home);
-            let partial = partial.map_err(DemoError::file("create a folder in", &home))?;
-            self.fetch(&partial.path().join(&file_name))?;
-            fs::rename(partial.path().join(&file_name), &kept)
-                .map_err(DemoError::file("rename into place", &kept))?;
-        }
-        Ok(kept)
-    }
-
-    fn fetch(self, target: &std::path::Path) -> Result<(), DemoError> {
-        let [group, name, version, classifier] = self.coordinates();
-        let artifact = format!("{group}:{name}:{version}");
-        let folder = target.parent().unwrap_or(target);
-        let run = Command::new("mvn")
-            .args(["--quiet", "--batch-mode", "--strict-checksums", "-Dstyle.color=never", COPY_GOAL])
-            .arg(format!("-Dartifact={artifact}:jar:{classifier}").trim_end_matches(':'))
-            .arg(format!("-DoutputDirectory={}", folder.display()))
-            .stdin(Stdio::null())
-            .output();
-        let run = run.map_err(|_| DemoError::NoMaven { artifact: artifact.clone() })?;
-        if !run.status.success() || !target.is_file() {
-            let reason = String::from_utf8_lossy(&run.stdout).trim().to_owned();
-            return Err(DemoError::Fetch { artifact, status: run.status.to_string(), reason });
-        }
-        let bytes = fs::read(target).map_err(DemoError::file("read", target))?;
-        let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        if found == self.sha256() {
-            return Ok(());
-        }
-        Err(DemoError::Altered { artifact, found, expected: self.sha256() })
+        let home = cache_folder()?.join(group).join(name);
+        let folder = kept(&home, version, &what, progress, |partial| {
+            let content = partial.join("content");
+            let jar = content.join(&file_name);
+            let arguments = [
+                format!("-Dartifact={what}:jar:{classifier}").trim_end_matches(':').to_owned(),
+                format!("-DoutputDirectory={}", content.display()),
+            ];
+            Maven { what: &what, folder: partial }.run(COPY, &arguments, &jar, progress)?;
+            checksum::compare(&what, &checksum::file(&jar)?, self.sha256())?;
+            Ok(content)
+        })?;
+        Ok(folder.join(file_name))
     }
 }

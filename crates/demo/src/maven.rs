@@ -11,6 +11,8 @@ use crate::error::DemoError;
 
 /// The Maven plug-in that brings artifacts; pinned, so that every machine runs the same.
 const PLUGIN: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0";
+/// The goal that copies one artifact into a folder.
+pub(crate) const COPY: &str = "copy";
 /// How often a long download says that it is still going on.
 const STILL_GOING: Duration = Duration::from_secs(3);
 /// How much of Maven's own words an error repeats.

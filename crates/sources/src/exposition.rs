@@ -5,6 +5,7 @@
 
 use crate::misread::Misread;
 use crate::names::shown;
+use crate::quoted::unquoted;
 
 /// One sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +72,7 @@ fn labels(text: &str) -> Option<(Labels<'_>, &str)> {
             return Some((labels, after));
         }
         let (name, after) = rest.split_once('=')?;
-        let (value, after) = quoted(after.trim_start().strip_prefix('"')?)?;
+        let (value, after) = unquoted(after.trim_start().strip_prefix('"')?)?;
         labels.push((name.trim(), value));
         let after = after.trim_start();
         rest = match after.strip_prefix(',') {
@@ -80,23 +81,6 @@ fn labels(text: &str) -> Option<(Labels<'_>, &str)> {
             None => return None,
         };
     }
-}
-
-/// The text up to its closing quote, and what follows that.
-fn quoted(text: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Some((value, &text[at + 1..])),
-            '\\' => match characters.next()?.1 {
-                'n' => value.push('\n'),
-                other => value.push(other),
-            },
-            other => value.push(other),
-        }
-    }
-    None
 }
 
 /// The number; `NaN`, `+Inf` and the like are numbers here too.

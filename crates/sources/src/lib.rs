@@ -26,6 +26,7 @@ pub mod otlp;
 mod paper;
 pub mod poll;
 pub mod prometheus;
+mod quoted;
 mod run;
 pub mod sink;
 pub mod source;

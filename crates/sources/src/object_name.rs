@@ -1,5 +1,7 @@
 //! Names of MBeans: `domain:key=value,key="quoted value"`.
 
+use crate::quoted::unquoted;
+
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectName {
@@ -41,23 +43,6 @@ impl ObjectName {
     pub fn get(&self, key: &str) -> Option<&str> {
         self.properties.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
-}
-
-/// The value up to its closing quote, and what follows that.
-fn unquoted(text: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Some((value, &text[at + 1..])),
-            '\\' => match characters.next()?.1 {
-                'n' => value.push('\n'),
-                other => value.push(other),
-            },
-            other => value.push(other),
-        }
-    }
-    None
 }
 
 #[cfg(test)]

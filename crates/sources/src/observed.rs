@@ -46,7 +46,34 @@ pub struct Application {
     pub mean_seconds: Option<u64>,
 }
 
+/// A number of an application, for those who learn from a name which one they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Active,
+    Created,
+    Destroyed,
+    Rejected,
+    Limit,
+    HighWater,
+    Longest,
+    Mean,
+}
+
 impl Application {
+    /// Where a number goes.
+    pub(crate) fn place(&mut self, field: Field) -> &mut Option<u64> {
+        match field {
+            Field::Active => &mut self.active,
+            Field::Created => &mut self.created,
+            Field::Destroyed => &mut self.destroyed,
+            Field::Rejected => &mut self.rejected,
+            Field::Limit => &mut self.limit,
+            Field::HighWater => &mut self.high_water,
+            Field::Longest => &mut self.longest_seconds,
+            Field::Mean => &mut self.mean_seconds,
+        }
+    }
+
     /// What tells it apart from others of its server.
     pub(crate) fn key(&self) -> (String, String, String) {
         (self.service.clone(), self.host.clone(), self.path.clone())

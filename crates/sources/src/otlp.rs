@@ -20,7 +20,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 use opentelemetry_proto::tonic::resource::v1::Resource;
 
-use crate::observed::{Application, Observed};
+use crate::observed::{Application, Field, Observed};
 use crate::{tomcat, wildfly};
 
 /// One server in an export.
@@ -43,17 +43,6 @@ pub struct Exported {
     pub refused: i64,
     /// Why.
     pub why: String,
-}
-
-/// What a metric says of an application.
-#[derive(Debug, Clone, Copy)]
-enum Field {
-    Active,
-    Created,
-    Destroyed,
-    Rejected,
-    Limit,
-    HighWater,
 }
 
 /// Field, product, and the attribute that names the application.
@@ -119,15 +108,7 @@ fn told(of_resource: &ResourceMetrics, exported: &mut Exported) -> Option<Told> 
                 path,
                 ..Application::default()
             });
-            let place = match field {
-                Field::Active => &mut application.active,
-                Field::Created => &mut application.created,
-                Field::Destroyed => &mut application.destroyed,
-                Field::Rejected => &mut application.rejected,
-                Field::Limit => &mut application.limit,
-                Field::HighWater => &mut application.high_water,
-            };
-            *place = count(point);
+            *application.place(field) = count(point);
         }
     }
     if applications.is_empty() {

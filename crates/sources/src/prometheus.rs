@@ -11,12 +11,12 @@ use crate::exposition::{Sample, samples};
 use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
-use crate::observed::{Application, Observed};
+use crate::observed::{Application, Field, Observed};
 use crate::wildfly;
 
 use known::known;
+use names::Dialect;
 pub use names::Names;
-use names::{Dialect, Field};
 
 /// When the process started, seconds: the name that client libraries of Prometheus, Micrometer and jmx_exporter use.
 const STARTED: &str = "process_start_time_seconds";
@@ -98,16 +98,7 @@ pub fn observed(body: &[u8], names: &Names) -> Result<Observed, Misread> {
 
 /// Puts a value in its place. Two values for one place have labels that nobody told us to tell apart.
 fn set(application: &mut Application, field: Field, sample: &Sample<'_>) -> Result<(), Misread> {
-    let place = match field {
-        Field::Active => &mut application.active,
-        Field::Created => &mut application.created,
-        Field::Destroyed => &mut application.destroyed,
-        Field::Rejected => &mut application.rejected,
-        Field::Limit => &mut application.limit,
-        Field::HighWater => &mut application.high_water,
-        Field::Longest => &mut application.longest_seconds,
-        Field::Mean => &mut application.mean_seconds,
-    };
+    let place = application.place(field);
     let value = whole(sample.value);
     if place.is_some() && *place != value {
         return Err(Misread::new(

@@ -2,7 +2,8 @@
 //!
 //! Each is a fact about one exporter, and beside it stands where it is from.
 
-use super::names::{Dialect, Field};
+use super::names::Dialect;
+use crate::observed::Field;
 use crate::tomcat;
 
 /// Every dialect, in the order in which they are tried.

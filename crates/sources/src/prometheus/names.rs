@@ -1,6 +1,7 @@
 //! Which sample means what.
 
 use crate::exposition::Sample;
+use crate::observed::Field;
 
 /// Names that the owner of a server added.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,19 +20,6 @@ pub struct Names {
     pub application: Option<String>,
     /// The label with the virtual host.
     pub host: Option<String>,
-}
-
-/// Where a value goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
-    Active,
-    Created,
-    Destroyed,
-    Rejected,
-    Limit,
-    HighWater,
-    Longest,
-    Mean,
 }
 
 /// How one kind of server or exporter names sessions.
