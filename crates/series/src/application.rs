@@ -156,18 +156,6 @@ impl Application {
         self.recorder.as_ref().and_then(Recorder::total)
     }
 
-    /// Sessions ended since the server started; `None`: not told.
-    #[must_use]
-    pub fn destroyed_total(&self) -> Option<u64> {
-        self.recorder.as_ref().and_then(Recorder::destroyed_total)
-    }
-
-    /// Creations refused since the server started; `None`: not told.
-    #[must_use]
-    pub fn rejected_total(&self) -> Option<u64> {
-        self.recorder.as_ref().and_then(Recorder::rejected_total)
-    }
-
     /// Series and windows while it is tracked.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {

@@ -1,7 +1,7 @@
 //! Readings in, deltas out: the one place that knows what a reset is.
 
 use crate::counts::Counts;
-use crate::encoding::{Cursor, DecodeError, put_number, put_option, put_signed};
+use crate::encoding::{Cursor, DecodeError, put_option, put_signed};
 use crate::reading::Reading;
 
 /// Turns the cumulative counters of one application into what happened between two readings.
@@ -20,14 +20,6 @@ pub struct Recorder {
     destroyed: Held,
     rejected: Held,
     total: Option<u64>,
-    earlier: Earlier,
-}
-
-/// What the runs before this one counted since the server started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Earlier {
-    destroyed: u64,
-    rejected: u64,
 }
 
 /// What one reading added.
@@ -52,7 +44,6 @@ impl Recorder {
             destroyed: Held(reading.destroyed),
             rejected: Held(reading.rejected),
             total: reading.created,
-            earlier: Earlier::default(),
         };
         let baseline_created = reading.created.unwrap_or(0);
         (recorder, Recorded { baseline_created, ..Recorded::default() })
@@ -65,9 +56,6 @@ impl Recorder {
         // A server that was restarted may have kept its sessions on disk.
         let ended = if reloaded && !same_run { self.ended(alive) } else { 0 };
         if !same_run {
-            if self.incarnation.is_some() {
-                self.earlier.add(self.destroyed, self.rejected);
-            }
             self.created.reset(reading.created);
             self.destroyed.reset(reading.destroyed);
             self.rejected.reset(reading.rejected);
@@ -108,39 +96,12 @@ impl Recorder {
     pub fn server_restarted(&mut self) {
         self.incarnation = None;
         self.total = self.total.map(|_| 0);
-        self.earlier = Earlier::default();
     }
 
     /// Sessions created since the server started, over all reloads; `None` while the server never told.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
-    }
-
-    /// Sessions ended since the server started, over all reloads; `None` while the server never told.
-    #[must_use]
-    pub fn destroyed_total(&self) -> Option<u64> {
-        self.over_all_runs(self.destroyed, self.earlier.destroyed)
-    }
-
-    /// Creations refused since the server started, over all reloads; `None` while the server never told.
-    #[must_use]
-    pub fn rejected_total(&self) -> Option<u64> {
-        self.over_all_runs(self.rejected, self.earlier.rejected)
-    }
-
-    fn over_all_runs(&self, this_run: Held, earlier: u64) -> Option<u64> {
-        // After a restart of the server the counters of its last run stand here until it is read again.
-        let counted = |count: u64| if self.incarnation.is_some() { earlier.saturating_add(count) } else { 0 };
-        this_run.0.map(counted)
-    }
-
-    pub(crate) fn earlier(&self) -> Earlier {
-        self.earlier
-    }
-
-    pub(crate) fn with_earlier(self, earlier: Earlier) -> Self {
-        Self { earlier, ..self }
     }
 
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
@@ -163,32 +124,11 @@ impl Recorder {
             destroyed: Held(cursor.option()?),
             rejected: Held(cursor.option()?),
             total: cursor.option()?,
-            earlier: Earlier::default(),
         })
     }
 
     fn was_started_again(&self, reading: &Reading) -> bool {
         reading.started_ms != 0 && self.started_ms != 0 && reading.started_ms != self.started_ms
-    }
-}
-
-impl Earlier {
-    pub(crate) fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
-
-    fn add(&mut self, destroyed: Held, rejected: Held) {
-        self.destroyed = self.destroyed.saturating_add(destroyed.0.unwrap_or(0));
-        self.rejected = self.rejected.saturating_add(rejected.0.unwrap_or(0));
-    }
-
-    pub(crate) fn write(self, out: &mut Vec<u8>) {
-        put_number(out, self.destroyed);
-        put_number(out, self.rejected);
-    }
-
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { destroyed: cursor.number()?, rejected: cursor.number()? })
     }
 }
 
@@ -266,7 +206,6 @@ mod tests {
         let recorded = recorder.record(&reading(2, 3, 1, 2), None);
         assert_eq!(recorded, Recorded { delta: delta(3, 1, 2), baseline_created: 0, reloaded: true });
         assert_eq!(recorder.total(), Some(170));
-        assert_eq!((recorder.destroyed_total(), recorder.rejected_total()), (Some(168), Some(2)));
     }
 
     #[test]
@@ -282,7 +221,6 @@ mod tests {
         let (mut recorder, _) = Recorder::first(&reading(1, 100, 0, 0));
         recorder.server_restarted();
         assert_eq!(recorder.total(), Some(0));
-        assert_eq!((recorder.destroyed_total(), recorder.rejected_total()), (Some(0), Some(0)));
         // The new run may reuse the identity: a restart does not depend on it.
         let recorded = recorder.record(&reading(1, 2, 0, 0), None);
         assert_eq!(recorded, Recorded { delta: delta(2, 0, 0), baseline_created: 0, reloaded: false });
@@ -293,10 +231,7 @@ mod tests {
     fn not_told_is_neither_zero_nor_a_reset() {
         let silent = Reading { created: None, destroyed: None, rejected: None, ..reading(1, 0, 0, 0) };
         let (mut recorder, _) = Recorder::first(&silent);
-        assert_eq!(
-            (recorder.total(), recorder.destroyed_total(), recorder.rejected_total()),
-            (None, None, None)
-        );
+        assert_eq!(recorder.total(), None);
         let recorded = recorder.record(&reading(1, 7, 7, 0), None);
         assert_eq!(recorded.delta, Counts::ZERO, "the first value told is a baseline");
         assert_eq!(recorded.baseline_created, 7);
@@ -334,7 +269,6 @@ mod tests {
             let mut happened = Counts::ZERO;
             let mut booked = Counts::ZERO;
             let mut total_of_run = start;
-            let mut before_restart = Counts::ZERO;
             for step in steps {
                 let total_before = recorder.total();
                 match step {
@@ -359,7 +293,6 @@ mod tests {
                         incarnation += 1;
                         shown = Counts::ZERO;
                         total_of_run = 0;
-                        before_restart = happened;
                         recorder.server_restarted();
                         booked += recorder.record(&reading(incarnation, 0, 0, 0), None).delta;
                         prop_assert_eq!(recorder.total(), Some(0));
@@ -370,8 +303,6 @@ mod tests {
                 prop_assert!(recorder.total() >= total_before, "a total never falls while its server lives");
                 prop_assert_eq!(booked, happened);
                 prop_assert_eq!(recorder.total(), Some(total_of_run));
-                prop_assert_eq!(recorder.destroyed_total(), Some(happened.destroyed - before_restart.destroyed));
-                prop_assert_eq!(recorder.rejected_total(), Some(happened.rejected - before_restart.rejected));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::encoding::{Cursor, DecodeError, put_option, put_signed};
 use crate::frame::ApplicationInfo;
 use crate::id::ApplicationId;
 use crate::reading::Reading;
-use crate::recorder::{Earlier, Recorder};
+use crate::recorder::Recorder;
 use crate::subject::{Subject, Told};
 
 impl Application {
@@ -14,7 +14,6 @@ impl Application {
         out.extend_from_slice(&self.id.0.to_le_bytes());
         self.info.write(out);
         let Told { created, destroyed, rejected } = self.told;
-        let earlier = self.recorder.as_ref().map(Recorder::earlier).filter(|earlier| !earlier.is_nothing());
         let flags = [
             created,
             destroyed,
@@ -23,14 +22,10 @@ impl Application {
             self.recorder.is_some(),
             self.last.is_some(),
             self.subject.is_some(),
-            earlier.is_some(),
         ];
         out.push(flags.iter().enumerate().fold(0, |bits, (at, &flag)| bits | u8::from(flag) << at));
         if let Some(recorder) = &self.recorder {
             recorder.write(out);
-        }
-        if let Some(earlier) = earlier {
-            earlier.write(out);
         }
         if let Some(last) = &self.last {
             put_signed(out, last.second);
@@ -53,16 +48,12 @@ impl Application {
         let mut info = ApplicationInfo::read(cursor)?;
         share(&mut info);
         let flags = cursor.byte()?;
-        let flag = |at: u8| flags & (1 << at) != 0;
-        if flag(7) && !flag(4) {
+        if flags > 0x7f {
             return Err(DecodeError::Invalid("the flags of an application"));
         }
+        let flag = |at: u8| flags & (1 << at) != 0;
         let told = Told { created: flag(0), destroyed: flag(1), rejected: flag(2) };
-        let mut recorder = if flag(4) { Some(Recorder::read(cursor)?) } else { None };
-        if flag(7) {
-            let earlier = Earlier::read(cursor)?;
-            recorder = recorder.map(|recorder| recorder.with_earlier(earlier));
-        }
+        let recorder = if flag(4) { Some(Recorder::read(cursor)?) } else { None };
         let last = if flag(5) { Some(reading(cursor)?) } else { None };
         let last_delta = Counts::read(cursor)?;
         let subject = flag(6).then(|| Box::new(Subject::new(told)));
