@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
-use sessionwatch_sources::login::Login;
+use sessionwatch_fetch::login::Login;
 use sessionwatch_sources::observed::Application;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::source::{Kind, Source};
