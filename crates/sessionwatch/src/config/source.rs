@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use sessionwatch_sources::login::{Login, Secret};
+use sessionwatch_fetch::login::{Login, Secret};
 use sessionwatch_sources::prometheus::Names;
 use sessionwatch_sources::source::{Kind, Source};
 

@@ -1,7 +1,7 @@
 //! What people write, and what they are told.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use sessionwatch_sources::login::{Login, Secret};
+use sessionwatch_fetch::login::{Login, Secret};
 use sessionwatch_sources::source::Kind;
 
 use super::*;

@@ -1,7 +1,7 @@
 //! One look at a server over HTTP, as a source would take it.
 
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
-use sessionwatch_sources::login::Login;
+use sessionwatch_fetch::login::Login;
 use sessionwatch_sources::observed::Application;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::source::{Kind, Source};
