@@ -44,6 +44,7 @@ fn prometheus_reads_what_the_visitors_counted_also_over_a_reload() {
         });
     };
 
+    await_value("sessionwatch_created_sessions_total", "0");
     arrive(&tomcat, 2);
     let mut visitor = Visitor::new(tomcat.site("/shop"));
     visitor.arrive().unwrap();

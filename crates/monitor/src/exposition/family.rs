@@ -38,15 +38,23 @@ impl Family {
 
 use Kind::{Counter, Gauge, Info};
 
-pub(crate) const CREATED: Family =
-    Family::new("sessionwatch_created_sessions", Counter, "sessions", "Sessions created");
-pub(crate) const DESTROYED: Family =
-    Family::new("sessionwatch_destroyed_sessions", Counter, "sessions", "Sessions ended in any way");
+pub(crate) const CREATED: Family = Family::new(
+    "sessionwatch_created_sessions",
+    Counter,
+    "sessions",
+    "Sessions created since the application was seen first",
+);
+pub(crate) const DESTROYED: Family = Family::new(
+    "sessionwatch_destroyed_sessions",
+    Counter,
+    "sessions",
+    "Sessions ended in any way since the application was seen first",
+);
 pub(crate) const REJECTED: Family = Family::new(
     "sessionwatch_rejected_sessions",
     Counter,
     "sessions",
-    "Creations refused because of the limit",
+    "Creations refused because of the limit since the application was seen first",
 );
 pub(crate) const ACTIVE: Family =
     Family::new("sessionwatch_active_sessions", Gauge, "sessions", "Sessions that exist");

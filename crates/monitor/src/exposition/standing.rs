@@ -16,36 +16,39 @@ pub(crate) struct Standing {
     pub(crate) server: String,
     pub(crate) application: String,
     pub(crate) id: String,
-    /// When its server started, UTC milliseconds: since then it counts. 0: not told.
-    pub(crate) since_ms: i64,
+    /// Since when it is counted, UTC seconds. Counters never begin anew after that.
+    pub(crate) since: i64,
     /// In the order of [`FAMILIES`]; `None`: not told.
     pub(crate) values: [Option<u64>; FAMILIES.len()],
 }
 
 /// Every application that is being read. What is not read now has no numbers of now.
 pub(crate) fn standing(ledger: &Ledger) -> Vec<Standing> {
-    let connected = ledger.servers().filter(|server| matches!(server.link(), Link::Connected(_)));
-    let there = connected.flat_map(|server| {
-        let read = server.applications().filter(|one| one.is_deployed() && one.last().is_some());
-        read.map(move |application| of(server, application))
+    let there = ledger.servers().flat_map(|server| {
+        let read = server.applications().filter_map(move |application| of(server, application));
+        read.collect::<Vec<_>>()
     });
     there.collect()
 }
 
-fn of(server: &Server, application: &Application) -> Standing {
-    Standing {
-        server: server.name().to_owned(),
-        application: application.name().to_owned(),
-        id: application.id().to_string(),
-        since_ms: server.hello().started_ms,
-        values: [
-            application.total(),
-            application.destroyed_total(),
-            application.rejected_total(),
-            application.last().and_then(|last| last.active),
-            application.info().limit,
-        ],
+fn of(server: &Server, application: &Application) -> Option<Standing> {
+    let Link::Connected(since) = server.link() else { return None };
+    let last = application.last().filter(|_| application.is_deployed())?;
+    // What was known before the connection may be of before a restart of ours, which forgets the last second: a counter
+    // that seems to fall would be taken for one that began anew.
+    if last.second < since {
+        return None;
     }
+    let ((since, booked), told) = (application.booked()?, application.told());
+    let values = [
+        told.created.then_some(booked.created),
+        told.destroyed.then_some(booked.destroyed),
+        told.rejected.then_some(booked.rejected),
+        last.active,
+        application.info().limit,
+    ];
+    let (server, name) = (server.name().to_owned(), application.name().to_owned());
+    Some(Standing { server, application: name, id: application.id().to_string(), since, values })
 }
 
 /// The labels of each, no two the same.
