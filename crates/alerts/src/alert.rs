@@ -32,7 +32,7 @@ pub struct Alert {
     pub phase: Phase,
     /// The number that decided it when its condition held last.
     pub value: u64,
-    /// For people, in a line.
+    /// For people, in a line: what was so when it began.
     pub summary: String,
     /// When its condition held last.
     pub(crate) held: i64,

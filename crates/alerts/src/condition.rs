@@ -32,7 +32,7 @@ pub(crate) fn of_application(
         Condition::Active(above) => active.and_then(|active| verdict(active > above, active)),
         Condition::Share(percent) => {
             let (active, limit) = (u128::from(active?), u128::from(application.limit?));
-            let share = if limit == 0 { 0 } else { active * 100 / limit };
+            let share = (active * 100).checked_div(limit).unwrap_or(0);
             let value = u64::try_from(share).unwrap_or(u64::MAX);
             verdict(limit > 0 && active * 100 > limit * u128::from(percent), value)
         }

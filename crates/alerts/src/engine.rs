@@ -64,9 +64,18 @@ impl Engine {
         self.memories.entry(application).or_insert_with(|| Memory::known(counted));
     }
 
-    /// The alerts that wait or fire, by rule.
-    pub fn alerts(&self) -> impl Iterator<Item = &Alert> {
-        self.alerts.values()
+    /// The alerts that wait or fire, by rule: what each is about, too.
+    pub fn alerts(&self) -> impl Iterator<Item = (&str, About, &Alert)> {
+        self.alerts.iter().map(|((rule, about), alert)| (rule.as_str(), *about, alert))
+    }
+
+    /// Those that fire, as they were told when they began.
+    pub fn firing(&self) -> impl Iterator<Item = Event> {
+        let firing = self.alerts.iter().filter(|(_, alert)| alert.firing_since().is_some());
+        firing.filter_map(|((name, _), alert)| {
+            let rule = self.rules.iter().find(|rule| rule.name == *name)?;
+            Some(event(Status::Firing, rule, alert, None))
+        })
     }
 
     /// The rules.
@@ -181,9 +190,8 @@ impl Engine {
     fn step(&mut self, rule: &Rule, verdicts: &HashMap<About, Verdict>, now: i64, events: &mut Vec<Event>) {
         let changes = &mut self.changes;
         let mut step = |about: &About, alert: &mut Alert| {
-            let before = alert.value;
             let step = alert.step(verdicts.get(about).copied(), rule.hold, rule.clear, now);
-            if alert.value != before || step == Step::Fires {
+            if step == Step::Fires {
                 alert.summary = summary(rule.condition, &alert.labels, alert.value);
             }
             *changes += u64::from(step != Step::Stays);

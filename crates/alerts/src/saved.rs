@@ -6,7 +6,6 @@ use sessionwatch_series::id::{ApplicationId, ServerId};
 use crate::alert::{Alert, Phase};
 use crate::engine::Engine;
 use crate::labels::Labels;
-use crate::memory::Memory;
 use crate::seen::About;
 
 /// The version of the saved form.
@@ -63,7 +62,7 @@ impl Engine {
         }
         self.alerts.extend(alerts);
         for (id, created, steady) in learned {
-            self.memories.entry(id).or_insert_with(Memory::default).learned(created, steady);
+            self.memories.entry(id).or_default().learned(created, steady);
         }
         Ok(())
     }

@@ -300,7 +300,8 @@ fn version_1_is_what_it_was() {
     assert_eq!(hex, fixture.trim());
     let mut restored = Engine::new(shop.engine.rules().to_vec());
     restored.restore(&bytes, shop.now).unwrap();
-    let alerts: Vec<_> = restored.alerts().map(|alert| (&alert.summary, alert.firing_since())).collect();
+    let alerts: Vec<_> =
+        restored.alerts().map(|(_, _, alert)| (&alert.summary, alert.firing_since())).collect();
     assert_eq!(alerts[0].1, Some(START + 1), "{alerts:?}");
     assert_eq!(alerts[1].1, None, "{alerts:?}");
 }
@@ -352,7 +353,7 @@ proptest! {
                 }
             }
         }
-        let firing = shop.engine.alerts().filter(|alert| alert.firing_since().is_some()).count();
+        let firing = shop.engine.alerts().filter(|(_, _, alert)| alert.firing_since().is_some()).count();
         prop_assert_eq!(firing, open.len());
     }
 
