@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::mailbox::Standing;
 pub use self::receiver::{Receiver, Way};
 pub(crate) use self::view::{Shown, View};
+pub use axum::http::Uri;
 
 use self::mailbox::Mailbox;
 use self::watch::Watch;
