@@ -9,7 +9,6 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::alerts;
 use super::body::{Alert, Application, Rows, Server, Settings, Store, Totals};
 use super::rows;
 use crate::alerting::Alerting;
@@ -118,7 +117,7 @@ impl Picture {
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
             store: Some(rows::store(keeping.status())),
-            alerts: Some(alerts::rows(&alerting.view().alerts, ledger)),
+            alerts: Some(rows::alerts(&alerting.view().alerts, ledger)),
             ..Self::default()
         };
         picture.totals.insert(None, rows::totals_of_all(ledger, now));
