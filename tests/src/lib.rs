@@ -15,6 +15,7 @@ pub mod table;
 pub mod tomcats;
 mod traffic;
 mod wait;
+mod webhook;
 
 pub use api::{Api, Problem, Sums};
 pub use build::{another_build, program};
@@ -22,3 +23,4 @@ pub use monitor::Monitor;
 pub use played::{Line, PlayedServer};
 pub use traffic::{Crowd, Traffic};
 pub use wait::until;
+pub use webhook::{Told, Webhook};

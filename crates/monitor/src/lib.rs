@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod agents;
+pub mod alerting;
 mod api;
 mod clock;
 mod exposition;

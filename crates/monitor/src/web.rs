@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
+use crate::alerting::Alerting;
 use crate::api::{self, Context, Live};
 use crate::gate;
 use crate::ingest::Ingest;
@@ -37,15 +38,16 @@ pub async fn serve(
     listener: TcpListener,
     ingest: Arc<Ingest>,
     keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let context = context(Arc::clone(&ingest), Arc::clone(&keeping), stop.clone());
+    let context = context(Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting), stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
     let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
-        live.run(&ingest, &keeping, &stop).await;
+        live.run(&ingest, &keeping, &alerting, &stop).await;
     };
     let (served, (), ()) = tokio::join!(served.into_future(), published, watched);
     served
@@ -54,13 +56,18 @@ pub async fn serve(
 /// What [`serve`] answers, for whoever asks without a connection. Nothing is published to live streams after their
 /// first word.
 pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>) -> Router {
-    app(context(ingest, keeping, CancellationToken::new()))
+    app(context(ingest, keeping, Arc::default(), CancellationToken::new()))
 }
 
-fn context(ingest: Arc<Ingest>, keeping: Arc<Keeping>, stop: CancellationToken) -> Context {
-    let live = Arc::new(Live::new(&ingest, &keeping));
+fn context(
+    ingest: Arc<Ingest>,
+    keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
+    stop: CancellationToken,
+) -> Context {
+    let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    Context { ingest, keeping, live, tellers, stop }
+    Context { ingest, keeping, alerting, live, tellers, stop }
 }
 
 #[cfg(test)]

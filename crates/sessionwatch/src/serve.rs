@@ -8,6 +8,7 @@ use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
@@ -69,11 +70,17 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), stop.clone()));
+    let page = format!("http://{address}");
+    let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
+    let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
+    let alerting = Arc::new(alerting);
+    let web = web::serve(http, ingest, Arc::clone(&keeping), Arc::clone(&alerting), stop.clone());
+    let web = tokio::spawn(web);
 
     until_signal().await?;
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    alerting.end();
     keeping.end();
     demo.abort();
     if let Ok(Some(demo)) = demo.await {

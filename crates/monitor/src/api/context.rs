@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::extract;
 use super::live::Live;
 use super::problem::Problem;
+use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
 
@@ -21,6 +22,7 @@ const WHO: &str = "local";
 pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
+    pub(crate) alerting: Arc<Alerting>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,
