@@ -1,7 +1,7 @@
 //! A running sessionwatch, on folders and a port of its own.
 
 use std::fs::Permissions;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -145,6 +145,31 @@ impl Monitor {
         let mut run = Command::new(program());
         run.arg(command).args(arguments).arg("--data-dir").arg(self.data_dir());
         run.output().expect("the program can be run")
+    }
+
+    /// Adds a user, with the password as a script hands it over.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) {
+        let mut run = Command::new(program());
+        run.args(["user", "add", name, "--role", role, "--data-dir"]).arg(self.data_dir());
+        let run = run.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn();
+        let mut run = run.expect("the program can be run");
+        let mut input = run.stdin.take().expect("piped");
+        writeln!(input, "{password}").expect("it reads");
+        drop(input);
+        assert!(run.wait().expect("it ends").success(), "{name} was not added");
+    }
+
+    /// Makes a token.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn add_token(&self, name: &str, role: &str) -> String {
+        let added = self.run_on_data("token", &["add", name, "--role", role]);
+        assert!(added.status.success(), "{added:?}");
+        String::from_utf8(added.stdout).expect("a token is text").trim().to_owned()
     }
 
     /// The same by another build of the program.

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::file;
 use crate::record::Record;
 
 const NAME: &str = "audit.log";
@@ -35,14 +36,23 @@ impl Audit {
     }
 
     fn add_up_to(&self, record: &Record, longest: u64) -> std::io::Result<()> {
-        let mut file = File::options().append(true).create(true).mode(0o600).open(&self.path)?;
+        let mut file = self.open()?;
         if file.metadata()?.len() >= longest {
             std::fs::rename(&self.path, self.path.with_extension("log.1"))?;
-            file = File::options().append(true).create(true).mode(0o600).open(&self.path)?;
+            file = self.open()?;
         }
         // In one piece: lines of two processes do not mix.
         file.write_all(record.line().as_bytes())?;
         file.sync_data()
+    }
+
+    fn open(&self) -> std::io::Result<File> {
+        let is_new = !self.path.exists();
+        let file = File::options().append(true).create(true).mode(0o600).open(&self.path)?;
+        if is_new {
+            file::hand_over(&self.path, self.path.parent().unwrap_or(Path::new(".")))?;
+        }
+        Ok(file)
     }
 
     /// The last records, the newest first, at most so many.

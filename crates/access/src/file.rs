@@ -83,9 +83,19 @@ pub fn write(path: &Path, text: &str) -> Result<(), FileError> {
     let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(FileError::io("write", path))?;
     let written = beside.write_all(text.as_bytes()).and_then(|()| beside.as_file().sync_all());
     written.map_err(FileError::io("write", path))?;
+    hand_over(beside.path(), folder).map_err(FileError::io("write", path))?;
     beside.persist(path).map_err(|error| FileError::io("write", path)(error.error))?;
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     synced.map_err(FileError::io("write", path))
+}
+
+/// What root writes into the folder of somebody else is theirs: a monitor that runs as them must be able to read it.
+pub(crate) fn hand_over(file: &Path, folder: &Path) -> std::io::Result<()> {
+    let (written, kept) = (std::fs::metadata(file)?, std::fs::metadata(folder)?);
+    if written.uid() == 0 && kept.uid() != 0 {
+        std::os::unix::fs::chown(file, Some(kept.uid()), Some(kept.gid()))?;
+    }
+    Ok(())
 }
 
 /// Reads, changes and writes what is in a file, while nobody else does.
@@ -103,6 +113,7 @@ pub fn change<E: From<FileError>>(
     let options = File::options().read(true).write(true).create(true).truncate(false).open(&lock);
     let held = options.map_err(FileError::io("lock", &lock))?;
     held.set_permissions(Permissions::from_mode(0o600)).map_err(FileError::io("lock", &lock))?;
+    hand_over(&lock, folder).map_err(FileError::io("lock", &lock))?;
     held.lock().map_err(FileError::io("lock", &lock))?;
     let text = change(read(path)?)?;
     Ok(write(path, &text)?)

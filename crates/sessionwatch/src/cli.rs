@@ -1,10 +1,16 @@
 //! What can be asked for at the command line.
 
+mod people;
+mod tokens;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::people::{Person, User};
+pub(crate) use self::tokens::{Pass, Seconds, Token};
 
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
@@ -37,11 +43,15 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in the place of what is kept, while no sessionwatch runs
     Restore(Restore),
+    /// Say who may log in on the page
+    User(User),
+    /// Make tokens, by which programs are let in
+    Token(Token),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Address and port of the page; only this machine's own addresses
+    /// Address and port of the page; one that others can reach takes a user, or a proxy that asks who they are
     #[arg(long, default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
@@ -215,6 +225,10 @@ mod tests {
         for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
             text.push_str("\n\n");
             text.push_str(&sub.render_long_help().to_string());
+            for below in sub.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                text.push_str("\n\n");
+                text.push_str(&below.render_long_help().to_string());
+            }
         }
         insta::assert_snapshot!("help", text);
     }

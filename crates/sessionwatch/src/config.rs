@@ -1,5 +1,6 @@
-//! The configuration file: which servers are read over HTTP.
+//! The configuration file: which servers are read over HTTP, and who is let in.
 
+pub(crate) mod access;
 mod keys;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use sessionwatch_sources::source::{Kind, Source};
 #[derive(Debug, Default)]
 pub(crate) struct Config {
     pub(crate) sources: Vec<Source>,
+    pub(crate) access: access::Access,
 }
 
 /// Why the file cannot be used: where, what, and what to do. Never a value, since it might be a password.
@@ -46,6 +48,8 @@ impl Wrong {
 struct File {
     #[serde(default)]
     source: Vec<Table>,
+    #[serde(default)]
+    access: access::AccessTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,7 +127,8 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Wrong> {
         }
         sources.push(source);
     }
-    Ok((Config { sources }, holds_password))
+    let access = access::access(file.access)?;
+    Ok((Config { sources, access }, holds_password))
 }
 
 fn source(table: Table, folder: &Path) -> Result<Source, Wrong> {

@@ -5,11 +5,15 @@ mod cli;
 mod config;
 mod doctor;
 mod folders;
+mod guarded;
 mod jvms;
 mod kept;
 mod library;
+mod noted;
+mod people;
 mod running;
 mod serve;
+mod tokens;
 
 use clap::Parser;
 use miette::{IntoDiagnostic, Result};
@@ -37,5 +41,7 @@ fn main() -> Result<()> {
         Command::Export(arguments) => kept::export(arguments),
         Command::Backup(arguments) => kept::backup(&arguments),
         Command::Restore(arguments) => kept::restore(&arguments),
+        Command::User(arguments) => people::run(arguments),
+        Command::Token(arguments) => tokens::run(arguments),
     }
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use miette::{IntoDiagnostic, Result, WrapErr};
+use sessionwatch_access::audit::Audit;
+use sessionwatch_access::record::Did;
 use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
@@ -20,22 +22,17 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
-use crate::{config, folders, library};
+use crate::noted::record;
+use crate::{config, folders, guarded, library};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(arguments: Serve) -> Result<()> {
-    if !arguments.listen.ip().is_loopback() {
-        return Err(miette!(
-            help = "listen on 127.0.0.1 and reach it from elsewhere through ssh -L or a reverse proxy with a login",
-            "{} can be reached from other machines, and there is no login yet",
-            arguments.listen.ip()
-        ));
-    }
     let config = config::load(arguments.config.as_deref())?;
     let data = absolute(&folders::data(arguments.data.data_dir))?;
+    let config_file = arguments.config.unwrap_or_else(folders::config);
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
     let places = Places::open(&base).into_diagnostic()?;
@@ -46,6 +43,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
+    let advice = guarded::advice(address, !config.access.proxies.is_empty());
+    let doorkeeper = guarded::doorkeeper(config.access, &data, &config_file, address)?;
+
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));
     let keeping = Keeping::begin(Arc::clone(&ingest), writer, &address.to_string()).into_diagnostic()?;
@@ -54,6 +54,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
     println!("sessionwatch {}: the page is at http://{address}/", env!("CARGO_PKG_VERSION"));
+    if let Some(advice) = advice {
+        println!("{advice}");
+    }
 
     let choice = match arguments.attach {
         AttachTo::Auto => Choice::Auto,
@@ -61,7 +64,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     };
     let (first, looked) = oneshot::channel();
     let attacher = Attacher::new(listener, library, choice);
-    tokio::spawn(attacher.run(stop.clone(), tell, first));
+    tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(&data)), first));
     let sink: Arc<dyn Sink> = Arc::new(Inlet::new(Arc::clone(&ingest)));
     let read = config.sources.len();
     for source in config.sources {
@@ -69,7 +72,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), stop.clone()));
+    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();
@@ -112,13 +115,22 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Op
     None
 }
 
-fn tell(jvm: &Jvm, news: &News) {
-    let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
-    match news {
-        News::Attached => println!("Attached to {who}."),
-        News::AlreadyThere => println!("The agent is in {who} already."),
-        News::Replaced => println!("Replaced the agent of another build in {who}."),
-        News::Refused(why) => println!("Not attached to {who}: {why}"),
+/// Tells what became of each JVM, and writes down into which the agent was loaded.
+fn teller(audit: Audit) -> impl Fn(&Jvm, &News) {
+    move |jvm, news| {
+        let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
+        match news {
+            News::Attached => println!("Attached to {who}."),
+            News::AlreadyThere => println!("The agent is in {who} already."),
+            News::Replaced => println!("Replaced the agent of another build in {who}."),
+            News::Refused(why) => println!("Not attached to {who}: {why}"),
+        }
+        if matches!(news, News::Attached | News::Replaced) {
+            let record = record(Did::Attached, "sessionwatch", &format!("{} {}", jvm.pid, jvm.program));
+            if let Err(error) = audit.add(&record) {
+                tracing::warn!("the audit cannot be written: {error}");
+            }
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use toml::{Table, Value};
 
 use super::Wrong;
 
-const FILE: [&str; 1] = ["source"];
+const FILE: [&str; 2] = ["access", "source"];
+const ACCESS: [&str; 5] = ["hosts", "trusted_proxies", "idle_minutes", "lifetime_hours", "proxy"];
+const PROXY: [&str; 3] = ["header", "role", "roles"];
 const SOURCE: [&str; 9] =
     ["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval", "names"];
 const NAMES: [&str; 7] = ["active", "created", "destroyed", "rejected", "limit", "application", "host"];
@@ -17,6 +19,12 @@ pub(super) fn check(file: &Table) -> Result<(), Wrong> {
         known(source, &SOURCE, "[[source]]")?;
         if let Some(names) = source.get("names").and_then(Value::as_table) {
             known(names, &NAMES, "[source.names]")?;
+        }
+    }
+    if let Some(access) = file.get("access").and_then(Value::as_table) {
+        known(access, &ACCESS, "[access]")?;
+        if let Some(proxy) = access.get("proxy").and_then(Value::as_table) {
+            known(proxy, &PROXY, "[access.proxy]")?;
         }
     }
     Ok(())
