@@ -24,6 +24,9 @@ pub(crate) fn record(did: Did, who: &str, what: &str) -> Record {
 fn who() -> String {
     let named = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     let name = named.filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()));
+    let name = name.unwrap_or_else(|| match rustix::process::getuid().as_raw() {
+        0 => "root".to_owned(),
+        uid => format!("user {uid}"),
+    });
     format!("{name} (command line)")
 }

@@ -81,7 +81,7 @@ pub(super) async fn log_in(
     let asked = Asked { peer, headers: &headers };
     let logged_in = context.doorkeeper.log_in(&name, password, asked, now()).await;
     let secret = logged_in.map_err(|error| match error {
-        LogInError::Wrong => Problem::unauthorized("name or password is wrong"),
+        LogInError::Wrong => Problem::wrong_login(),
         LogInError::Wait(seconds) => Problem::too_often(seconds),
     })?;
     let (name, seconds, secure) = context.doorkeeper.cookie(asked);

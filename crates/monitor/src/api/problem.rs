@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+const NOT_LOGGED_IN: &str = "Not logged in";
+
 /// What went wrong and what to do.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -43,6 +45,11 @@ impl Problem {
         Self::blank(StatusCode::UNAUTHORIZED, detail)
     }
 
+    /// Name or password is wrong; which of them, is not told.
+    pub(crate) fn wrong_login() -> Self {
+        Self { title: NOT_LOGGED_IN, ..Self::unauthorized("name or password is wrong") }
+    }
+
     /// Nobody has said who may ask for this.
     pub(crate) fn no_rule() -> Self {
         Self::forbidden(
@@ -52,8 +59,12 @@ impl Problem {
 
     /// A login was tried too often.
     pub(crate) fn too_often(seconds: i64) -> Self {
-        let detail = format!("too many logins have failed: try again in {seconds} s");
-        Self { retry_after: Some(seconds), ..Self::blank(StatusCode::TOO_MANY_REQUESTS, detail) }
+        let detail = format!("too many have failed, try again in {seconds} s");
+        Self {
+            title: NOT_LOGGED_IN,
+            retry_after: Some(seconds),
+            ..Self::blank(StatusCode::TOO_MANY_REQUESTS, detail)
+        }
     }
 
     /// The request did not arrive whole in time.
