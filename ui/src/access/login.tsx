@@ -65,7 +65,7 @@ export function Login({ me, done }: LoginProps) {
                 {sentence(clipped(refusal, 300))}
               </p>
             )}
-            <button type="submit" class="primary" disabled={waiting}>
+            <button type="submit" disabled={waiting}>
               {waiting ? "Logging in" : "Log in"}
             </button>
           </>
