@@ -15,9 +15,11 @@ mod identity;
 pub mod ingest;
 pub mod inlet;
 pub mod keeping;
+mod listen;
 mod page;
 mod readiness;
 pub mod saved;
+pub mod tls;
 pub mod web;
 
 pub use api::{Format, RangeName, Wanted, exported};

@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, Extension};
 use axum::middleware;
 use sessionwatch_sources::teller::Tellers;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
@@ -17,8 +18,10 @@ use crate::gate::{self, Gate};
 use crate::ingest::Ingest;
 use crate::inlet::Inlet;
 use crate::keeping::Keeping;
+use crate::listen;
 use crate::page;
 use crate::readiness;
+use crate::tls::Certificate;
 
 /// Everything that can be asked for.
 fn app(context: Context) -> Router {
@@ -32,12 +35,13 @@ fn app(context: Context) -> Router {
     served.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(gate, gate::check))
 }
 
-/// Serves until `stop`, then ends live streams first and open connections after them.
+/// Serves until `stop`, then ends live streams first and open connections after them; over TLS with a certificate.
 ///
 /// # Errors
-/// When the listener fails.
+/// When TLS cannot be used.
 pub async fn serve(
     listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
     ingest: Arc<Ingest>,
     keeping: Arc<Keeping>,
     doorkeeper: Doorkeeper,
@@ -46,13 +50,18 @@ pub async fn serve(
     let context = context(Arc::clone(&ingest), Arc::clone(&keeping), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
-    let served = axum::serve(listener, app(context).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
+    let served = listen::serve(listener, tls, app(context), stop.clone());
+    let renewed = async {
+        if let Some(certificate) = &certificate {
+            certificate.watch(&stop).await;
+        }
+    };
     let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
         live.run(&ingest, &keeping, &stop).await;
     };
-    let (served, (), ()) = tokio::join!(served.into_future(), published, watched);
+    let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
     served
 }
 

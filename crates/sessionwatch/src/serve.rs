@@ -72,7 +72,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
+    let web = tokio::spawn(web::serve(http, None, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();
