@@ -226,7 +226,7 @@ fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread:
         });
         let mut said = String::new();
         for line in output.lines().map_while(Result::ok) {
-            if let Some(at) = line.find("http://") {
+            if let Some(at) = line.find("http://").or_else(|| line.find("https://")) {
                 let _ = found.send(line[at..].trim_end_matches('/').trim().to_owned());
             }
             said.push_str(&line);

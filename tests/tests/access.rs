@@ -57,15 +57,15 @@ fn what_others_can_reach_does_not_start_without_a_login() {
     assert!(address.contains("0.0.0.0 can be reached from other machines"), "{address}");
     for line in [
         "sessionwatch user add NAME --role admin --data-dir",
-        "[access]",
-        "[access.proxy]",
+        "trusted_proxies = [",
+        "[proxy_login]",
         "header = \"X-Forwarded-User\"",
     ] {
         assert!(address.contains(line), "{line} is missing in {address}");
     }
-    let name = refused("127.0.0.1:0", "[access]\nhosts = [\"sessions.example.org\"]\n");
+    let name = refused("127.0.0.1:0", "hosts = \"sessions.example.org\"\n");
     assert!(name.contains("sessions.example.org can be reached"), "{name}");
-    let trusting = refused("127.0.0.1:0", "[access.proxy]\nheader = \"X-User\"\n");
+    let trusting = refused("127.0.0.1:0", "[proxy_login]\nheader = \"X-User\"\n");
     assert!(trusting.contains("trusted_proxies"), "{trusting}");
 }
 
@@ -116,8 +116,8 @@ fn the_command_line_of_its_own_user_needs_no_login() {
 #[test]
 fn a_proxy_that_is_trusted_says_who_somebody_is() {
     let monitor = Monitor::start_with_config(
-        "[access]\ntrusted_proxies = [\"127.0.0.1\"]\nhosts = [\"sessions.example.org\"]\n\
-         [access.proxy]\nheader = \"X-Forwarded-User\"\nroles = { alice = \"admin\" }\n",
+        "trusted_proxies = [\"127.0.0.1\"]\nhosts = [\"sessions.example.org\"]\n\
+         [proxy_login]\nheader = \"X-Forwarded-User\"\nroles = { alice = \"admin\" }\n",
     );
     let host = ("host", "sessions.example.org");
     let as_user = |name| [host, ("x-forwarded-user", name)];

@@ -10,6 +10,7 @@ pub mod access;
 pub mod agents;
 mod api;
 mod clock;
+mod exposition;
 mod gate;
 mod identity;
 pub mod ingest;

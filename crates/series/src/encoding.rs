@@ -121,6 +121,15 @@ impl<'a> Cursor<'a> {
         if version == expected { Ok(()) } else { Err(DecodeError::Version(version)) }
     }
 
+    /// The same where older versions are read too: which of `oldest..=newest` it is.
+    ///
+    /// # Errors
+    /// [`DecodeError::Version`] when it is none of these.
+    pub fn version_since(&mut self, oldest: u8, newest: u8) -> Result<u8, DecodeError> {
+        let version = self.byte()?;
+        if (oldest..=newest).contains(&version) { Ok(version) } else { Err(DecodeError::Version(version)) }
+    }
+
     /// 0 or 1.
     ///
     /// # Errors

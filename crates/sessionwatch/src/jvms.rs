@@ -11,7 +11,7 @@ use crate::{folders, library};
 
 /// Lists the JVMs of this machine.
 pub(crate) fn list() -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let jvms = finder(&library)?.find().into_diagnostic()?;
     if jvms.is_empty() {
         println!("No JVM runs on this machine (or none that you may see: try as root).");
@@ -33,13 +33,12 @@ fn state(jvm: &Jvm) -> String {
 
 /// Attaches to one JVM.
 pub(crate) fn attach(arguments: &Attach) -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let jvm = finder(&library)?.look(arguments.pid).into_diagnostic()?;
     let socket = socket(&arguments.runtime, jvm.uid);
     let options = options(&socket, &library, arguments.name.as_deref().unwrap_or_default());
-    let attached = |how: &str| {
-        note(&folders::data(None), Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program))
-    };
+    let attached =
+        |how: &str| note(&folders::data(), Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program));
     // Asked for by hand: also an agent that runs already is told where to report from now on.
     match ensure(&jvm, &library, &options, Load::Always).into_diagnostic()? {
         Attached::AlreadyThere => println!("The agent is in {} already; nothing was changed.", jvm.pid),
@@ -63,7 +62,7 @@ pub(crate) fn detach(pid: u32) -> Result<()> {
     let jvm = Finder::new().look(pid).into_diagnostic()?;
     match take_out(&jvm).into_diagnostic()? {
         Detached::Stopped => {
-            note(&folders::data(None), Did::Detached, &format!("{pid} {}", jvm.program));
+            note(&folders::data(), Did::Detached, &format!("{pid} {}", jvm.program));
             println!("The agent has left {pid}.");
         }
         Detached::WasStopped => println!("The agent in {pid} had been stopped before; nothing was done."),
@@ -73,7 +72,7 @@ pub(crate) fn detach(pid: u32) -> Result<()> {
 
 /// Prints the option that loads the agent when a JVM starts.
 pub(crate) fn agent_path(arguments: &AgentPath) -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let uid = arguments.uid.unwrap_or_else(|| rustix::process::geteuid().as_raw());
     let options =
         options(&socket(&arguments.runtime, uid), &library, arguments.name.as_deref().unwrap_or_default());
@@ -86,6 +85,6 @@ pub(crate) fn finder(library: &Library) -> Result<Finder> {
 }
 
 fn socket(runtime: &Runtime, uid: u32) -> std::path::PathBuf {
-    let base = runtime.runtime_dir.clone().unwrap_or_else(Places::by_convention);
-    Places::socket_below(&base, uid)
+    let base = &runtime.runtime_dir;
+    Places::socket_below(base, uid)
 }

@@ -7,14 +7,13 @@ use sessionwatch_access::record::Did;
 use sessionwatch_access::users::Users;
 
 use crate::cli::{Person, User};
-use crate::folders;
 use crate::noted::note;
 
 /// Does what is asked.
 pub(crate) fn run(user: User) -> Result<()> {
     match user.what {
         Person::Add { name, role, data } => {
-            let folder = folders::data(data.data_dir);
+            let folder = data.data_dir;
             let password = password(&name)?;
             Users::change(&Users::file(&folder), |users| users.add(&name, role, &password))
                 .into_diagnostic()?;
@@ -22,13 +21,13 @@ pub(crate) fn run(user: User) -> Result<()> {
             println!("{name} may log in as {role}.");
         }
         Person::Remove { name, data } => {
-            let folder = folders::data(data.data_dir);
+            let folder = data.data_dir;
             Users::change(&Users::file(&folder), |users| users.remove(&name)).into_diagnostic()?;
             note(&folder, Did::UserRemoved, &name);
             println!("{name} may not log in any more.");
         }
         Person::List { data } => {
-            let users = Users::read(&Users::file(&folders::data(data.data_dir))).into_diagnostic()?;
+            let users = Users::read(&Users::file(&data.data_dir)).into_diagnostic()?;
             for user in users.iter() {
                 println!("{:<10} {}", user.role, user.name);
             }
@@ -37,7 +36,7 @@ pub(crate) fn run(user: User) -> Result<()> {
             }
         }
         Person::Passwd { name, role, data } => {
-            let folder = folders::data(data.data_dir);
+            let folder = data.data_dir;
             let password = if role.is_none() { Some(password(&name)?) } else { None };
             Users::change(&Users::file(&folder), |users| users.set(&name, role, password.as_deref()))
                 .into_diagnostic()?;

@@ -22,19 +22,19 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
+use crate::config::Config;
+use crate::guarded::{Guarded, guarded};
+use crate::library;
 use crate::noted::record;
-use crate::{config, folders, guarded, library};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn run(arguments: Serve) -> Result<()> {
-    let config = config::load(arguments.config.as_deref())?;
-    let data = absolute(&folders::data(arguments.data.data_dir))?;
-    let config_file = arguments.config.unwrap_or_else(folders::config);
+pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
+    let data = absolute(&arguments.data.data_dir)?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
-    let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
+    let base = absolute(&arguments.runtime.runtime_dir)?;
     let places = Places::open(&base).into_diagnostic()?;
     // A data folder that cannot be written to keeps nobody from being watched.
     let library = library::installed(&data).or_else(|_| library::installed(&base))?;
@@ -43,17 +43,17 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
-    let advice = guarded::advice(address, !config.access.proxies.is_empty());
-    let doorkeeper = guarded::doorkeeper(config.access, &data, &config_file, address)?;
+    let Guarded { doorkeeper, certificate, url, advice } =
+        guarded(arguments.access, config.proxy_login, &data, config.file.as_deref(), address)?;
 
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));
-    let keeping = Keeping::begin(Arc::clone(&ingest), writer, &address.to_string()).into_diagnostic()?;
+    let keeping = Keeping::begin(Arc::clone(&ingest), writer, &url).into_diagnostic()?;
     let keeping = Arc::new(keeping);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
-    println!("sessionwatch {}: the page is at http://{address}/", env!("CARGO_PKG_VERSION"));
+    println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
     if let Some(advice) = advice {
         println!("{advice}");
     }
@@ -72,7 +72,8 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web = tokio::spawn(web::serve(http, None, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
+    let web =
+        tokio::spawn(web::serve(http, certificate, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();

@@ -6,8 +6,7 @@ use miette::{IntoDiagnostic, Result};
 use sessionwatch_access::record::Did;
 use sessionwatch_access::tokens::Tokens;
 
-use crate::cli::{Pass, Seconds, Token};
-use crate::folders;
+use crate::cli::{Pass, Token, Worth};
 use crate::noted::note;
 
 const DAY: i64 = 24 * 3600;
@@ -17,8 +16,8 @@ pub(crate) fn run(token: Token) -> Result<()> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let now = i64::try_from(now).unwrap_or(i64::MAX);
     match token.what {
-        Pass::Add { name, role, expires: Seconds(lasts), data } => {
-            let folder = folders::data(data.data_dir);
+        Pass::Add { name, role, expires: Worth(lasts), data } => {
+            let folder = data.data_dir;
             let expires = lasts.map(|seconds| now.saturating_add(seconds));
             let added =
                 Tokens::change(&Tokens::file(&folder), |tokens| tokens.add(&name, role, now, expires));
@@ -28,7 +27,7 @@ pub(crate) fn run(token: Token) -> Result<()> {
             println!("{}", secret.reveal());
         }
         Pass::List { data } => {
-            let tokens = Tokens::read(&Tokens::file(&folders::data(data.data_dir))).into_diagnostic()?;
+            let tokens = Tokens::read(&Tokens::file(&data.data_dir)).into_diagnostic()?;
             for token in tokens.iter() {
                 let left = match token.expires {
                     None => "never expires".to_owned(),
@@ -43,7 +42,7 @@ pub(crate) fn run(token: Token) -> Result<()> {
             }
         }
         Pass::Remove { name, data } => {
-            let folder = folders::data(data.data_dir);
+            let folder = data.data_dir;
             Tokens::change(&Tokens::file(&folder), |tokens| tokens.remove(&name)).into_diagnostic()?;
             note(&folder, Did::TokenRemoved, &name);
             println!("The token {name} is worth nothing from now on.");

@@ -5,12 +5,12 @@
 
 use hyper::{StatusCode, Uri};
 
-use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::object_name::ObjectName;
 use crate::observed::{Application, Observed};
 use crate::tomcat;
+use sessionwatch_fetch::client::{Client, FetchError};
 
 /// What is asked for once, when a server comes.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,8 @@
 
 use hyper::StatusCode;
 
-use crate::fetch::FetchError;
 use crate::misread::Misread;
+use sessionwatch_fetch::client::FetchError;
 
 /// Why a look at a server brought nothing.
 #[derive(Debug, thiserror::Error)]

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
-use crate::fetch::Client;
 use crate::look_error::LookError;
 use crate::observed::Observed;
 use crate::sink::Sink;
 use crate::source::{Kind, Source};
 use crate::time::{next_due, now_ms};
 use crate::{jmxproxy, jolokia, prometheus};
+use sessionwatch_fetch::client::Client;
 
 /// A server that cannot be read is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

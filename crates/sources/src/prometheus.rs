@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use hyper::{StatusCode, Uri};
 
 use crate::exposition::{Sample, samples};
-use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::observed::{Application, Field, Observed};
 use crate::wildfly;
+use sessionwatch_fetch::client::{Client, FetchError};
 
 use known::known;
 use names::Dialect;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use hyper::Uri;
 
-use crate::login::Login;
 use crate::prometheus::Names;
+use sessionwatch_fetch::login::Login;
 
 /// One server to read.
 #[derive(Debug, Clone)]

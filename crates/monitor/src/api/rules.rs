@@ -22,7 +22,7 @@ pub(crate) enum Rule {
 }
 
 /// Routes that are not in the document.
-const OUTSIDE: [(Method, &str, Rule); 15] = [
+const OUTSIDE: [(Method, &str, Rule); 16] = [
     // The page is the same for everybody; what it shows it has to ask for.
     (Method::GET, "/", Rule::Anybody),
     (Method::GET, "/{file}", Rule::Anybody),
@@ -30,6 +30,8 @@ const OUTSIDE: [(Method, &str, Rule); 15] = [
     // For whoever starts, watches and restarts us.
     (Method::GET, "/livez", Rule::Anybody),
     (Method::GET, "/readyz", Rule::Anybody),
+    // For Prometheus, by a token.
+    (Method::GET, "/metrics", Rule::Has(Right::Look)),
     // Servers that tell by themselves.
     (Method::POST, "/v1/metrics", Rule::Has(Right::Push)),
     (Method::POST, "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", Rule::Has(Right::Push)),

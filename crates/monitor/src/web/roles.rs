@@ -104,12 +104,13 @@ fn operations() -> Vec<(Method, String, Option<Role>)> {
 }
 
 /// Routes beside the API, and the least role of each.
-const OUTSIDE: [(Method, &str, Option<Role>); 15] = [
+const OUTSIDE: [(Method, &str, Option<Role>); 16] = [
     (Method::GET, "/", None),
     (Method::GET, "/favicon.ico", None),
     (Method::GET, "/assets/index.js", None),
     (Method::GET, "/livez", None),
     (Method::GET, "/readyz?verbose", None),
+    (Method::GET, "/metrics", Some(Role::Viewer)),
     (Method::POST, "/v1/metrics", Some(Role::Push)),
     (Method::POST, "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", Some(Role::Push)),
     (Method::GET, "/api", Some(Role::Viewer)),

@@ -4,8 +4,7 @@ use clap::{Args, Subcommand};
 use sessionwatch_access::role::Role;
 
 use super::Data;
-
-const DAY: i64 = 24 * 3600;
+use super::access::seconds;
 
 /// What programs show to be let in.
 #[derive(Debug, Args)]
@@ -24,8 +23,8 @@ pub(crate) enum Pass {
         #[arg(long)]
         role: Role,
         /// How long it is worth something: 12h, 90d, 52w, or never
-        #[arg(long, value_name = "TIME", default_value = "90d", value_parser = seconds)]
-        expires: Seconds,
+        #[arg(long, value_name = "TIME", default_value = "90d", value_parser = worth)]
+        expires: Worth,
         #[command(flatten)]
         data: Data,
     },
@@ -43,38 +42,10 @@ pub(crate) enum Pass {
     },
 }
 
-/// How long something lasts; `None`: for ever.
+/// How long it is worth something; `None`: for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seconds(pub(crate) Option<i64>);
+pub(crate) struct Worth(pub(crate) Option<i64>);
 
-fn seconds(text: &str) -> Result<Seconds, String> {
-    if text == "never" {
-        return Ok(Seconds(None));
-    }
-    let wrong = || format!("'{text}' is no time: write 12h, 90d, 52w or never");
-    let unit = text.chars().next_back().ok_or_else(wrong)?;
-    let each = match unit {
-        'h' => 3600,
-        'd' => DAY,
-        'w' => 7 * DAY,
-        _ => return Err(wrong()),
-    };
-    let number: u32 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-    if number == 0 { Err(wrong()) } else { Ok(Seconds(Some(i64::from(number) * each))) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_read_as_people_write_it() {
-        assert_eq!(seconds("12h"), Ok(Seconds(Some(43_200))));
-        assert_eq!(seconds("90d"), Ok(Seconds(Some(90 * DAY))));
-        assert_eq!(seconds("2w"), Ok(Seconds(Some(14 * DAY))));
-        assert_eq!(seconds("never"), Ok(Seconds(None)));
-        for wrong in ["", "d", "0d", "-1d", "5", "5m", "1ü", "99999999999d"] {
-            assert!(seconds(wrong).is_err(), "{wrong}");
-        }
-    }
+fn worth(text: &str) -> Result<Worth, String> {
+    if text == "never" { Ok(Worth(None)) } else { seconds(text).map(|seconds| Worth(Some(seconds))) }
 }

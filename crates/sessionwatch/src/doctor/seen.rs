@@ -95,7 +95,7 @@ fn answer<T: DeserializeOwned>(running: &Running, what: &str) -> Result<T> {
     serde_json::from_slice(&bytes).into_diagnostic().wrap_err_with(|| {
         format!(
             "the answer of sessionwatch at {} to {what} is not understood: it is of another version",
-            running.address
+            running.url()
         )
     })
 }

@@ -1,11 +1,11 @@
-//! One HTTP client for each source: a kept-alive connection, a limit of time and of size.
+//! One HTTP client for each server: a kept-alive connection, a limit of time and of size.
 
 use std::error::Error;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
@@ -38,6 +38,17 @@ pub enum FetchError {
     /// It answered, but not with what was asked for.
     #[error("it answered {0}")]
     Status(StatusCode),
+}
+
+/// What a server answered, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// Asks one server.
@@ -79,7 +90,7 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError`]
-    pub(crate) async fn get(&self, url: &Uri, accept: &'static str) -> Result<Bytes, FetchError> {
+    pub async fn get(&self, url: &Uri, accept: &'static str) -> Result<Bytes, FetchError> {
         self.ask(Method::GET, url, accept, None).await
     }
 
@@ -87,8 +98,16 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError`]
-    pub(crate) async fn post_json(&self, url: &Uri, question: Bytes) -> Result<Bytes, FetchError> {
+    pub async fn post_json(&self, url: &Uri, question: Bytes) -> Result<Bytes, FetchError> {
         self.ask(Method::POST, url, "application/json", Some(question)).await
+    }
+
+    /// Sends something: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
+        self.send(Method::POST, url, headers, body).await
     }
 
     async fn ask(
@@ -98,11 +117,26 @@ impl Client {
         accept: &'static str,
         question: Option<Bytes>,
     ) -> Result<Bytes, FetchError> {
-        let mut request = Request::new(Full::new(Bytes::new()));
+        let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+        if question.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let answer = self.send(method, url, headers, question.unwrap_or_default()).await?;
+        if answer.status == StatusCode::OK { Ok(answer.body) } else { Err(FetchError::Status(answer.status)) }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, FetchError> {
+        let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = url.clone();
+        *request.headers_mut() = headers;
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
         headers.insert(
             USER_AGENT,
             HeaderValue::from_static(concat!("sessionwatch/", env!("CARGO_PKG_VERSION"))),
@@ -110,23 +144,17 @@ impl Client {
         if let Some(login) = &self.login {
             headers.insert(AUTHORIZATION, login.clone());
         }
-        if let Some(question) = question {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            *request.body_mut() = Full::new(question);
-        }
         let answered = tokio::time::timeout(ANSWER_WITHIN, self.answer(request)).await;
         answered.unwrap_or(Err(FetchError::Slow))
     }
 
-    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Bytes, FetchError> {
+    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Answer, FetchError> {
         let answer = self.http.request(request).await.map_err(|error| unreachable(&error))?;
-        if answer.status() != StatusCode::OK {
-            return Err(FetchError::Status(answer.status()));
-        }
-        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
-        body.map(|body| body.to_bytes()).map_err(|error| {
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, LONGEST).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
-        })
+        })?;
+        Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
     }
 }
 
