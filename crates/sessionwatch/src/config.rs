@@ -4,6 +4,7 @@ mod alert;
 mod duration;
 pub(crate) mod keys;
 mod notify;
+mod proxy_login;
 mod reader;
 mod shown;
 mod source;
@@ -13,6 +14,7 @@ use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use sessionwatch_monitor::access::ProxyLogin;
 use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_sources::source::Source;
 
@@ -34,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) rules: Rules,
     /// Who is told of alerts.
     pub(crate) receivers: Vec<Receiver>,
+    /// A proxy tells who somebody is.
+    pub(crate) proxy_login: Option<ProxyLogin>,
     /// What its sections say, for people.
     pub(crate) sections: Vec<Shown>,
     /// What is not wrong, but should be known.
@@ -105,8 +109,9 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     let mut rules = Rules::default();
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
+    let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, rules, receivers, sections, ..Config::default() };
+    let config = Config { options, sources, rules, receivers, proxy_login, sections, ..Config::default() };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

@@ -9,7 +9,7 @@ use super::rows;
 use crate::alerting::Standing;
 
 /// Alerts that wait or fire, and how it goes with those who are told of them.
-#[utoipa::path(get, path = "/alerts", tag = "read", responses((status = 200, body = Alerts)))]
+#[utoipa::path(get, path = "/alerts", tag = "read", security(("token" = ["viewer"])), responses((status = 200, body = Alerts)))]
 pub(super) async fn alerts(State(context): State<Context>) -> Json<Alerts> {
     let view = context.alerting.view();
     let receivers = context.alerting.receivers().into_iter().map(receiver).collect();

@@ -17,7 +17,8 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 4] = [
+pub(crate) const SECTIONS: [Section; 5] = [
+    Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
         name: "source",
         keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
