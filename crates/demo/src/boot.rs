@@ -96,10 +96,7 @@ impl Boot {
         arguments.push(format!("--server.servlet.context-path={}", path.trim_end_matches('/')));
         arguments.extend(settings.iter().map(|setting| format!("--{setting}")));
         let name = format!("Spring Boot {} with {:?}", self.version, self.inside);
-        Program::start(
-            Launch { name, jdk, jvm_options, arguments, environment: Vec::new(), folder, port: &port },
-            progress,
-        )
+        Program::start(Launch::new(name, jdk, jvm_options, arguments, folder, &port), progress)
     }
 
     fn libraries(self) -> Libraries {

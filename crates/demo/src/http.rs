@@ -11,8 +11,9 @@ use crate::error::DemoError;
 
 /// A real server may stop for a moment (class loading, collection); longer than this it is not answering.
 pub(crate) const PATIENT: Duration = Duration::from_secs(20);
-/// The cookie in which servlet containers keep the session's id.
+/// The cookie in which servlet containers keep the session's id, and the one of CFML.
 const SESSION_COOKIE: &str = "JSESSIONID";
+const CFML_COOKIE: &str = "cfid";
 
 /// Where an application is found: the port on 127.0.0.1, the virtual host if not the default one, the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +21,13 @@ pub struct Site {
     port: u16,
     host: Option<String>,
     path: String,
+    cfml: bool,
 }
 
 impl Site {
     /// The application at `path` (`/` or `/shop`) on the server's default host.
     pub fn new(port: u16, path: &str) -> Site {
-        Site { port, host: None, path: path.trim_end_matches('/').to_owned() }
+        Site { port, host: None, path: path.trim_end_matches('/').to_owned(), cfml: false }
     }
 
     /// The same path on the virtual host `host`.
@@ -35,8 +37,29 @@ impl Site {
         self
     }
 
+    /// The same place with its pages in CFML, which keeps sessions by itself.
+    #[must_use]
+    pub fn in_cfml(mut self) -> Site {
+        self.cfml = true;
+        self
+    }
+
+    fn cookie(&self) -> &'static str {
+        if self.cfml { CFML_COOKIE } else { SESSION_COOKIE }
+    }
+
+    /// The header that sends a session's id back. CFML asks for a second cookie, which is the same for all.
+    fn with_session(&self, id: &str) -> String {
+        let more = if self.cfml { "; cftoken=0" } else { "" };
+        format!("{}={id}{more}", self.cookie())
+    }
+
     /// The address of a page of the application; `page` comes without a leading slash and is sent as it is.
     pub fn url(&self, page: &str) -> String {
+        let page = match page.strip_suffix(".jsp") {
+            Some(name) if self.cfml => format!("{name}.cfm"),
+            _ => page.to_owned(),
+        };
         format!("http://127.0.0.1:{}{}/{page}", self.port, encoded(&self.path))
     }
 }
@@ -94,9 +117,9 @@ impl Http {
             request = request.header(HOST, host);
         }
         if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+            request = request.header(COOKIE, site.with_session(id));
         }
-        read("GET", &url, request.call())
+        read("GET", &url, site, request.call())
     }
 
     /// Sends a form to a page of an application.
@@ -113,9 +136,9 @@ impl Http {
             request = request.header(HOST, host);
         }
         if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+            request = request.header(COOKIE, site.with_session(id));
         }
-        read("POST", &url, request.send_form(form.iter().copied()))
+        read("POST", &url, site, request.send_form(form.iter().copied()))
     }
 
     /// A page that asks for a name and a password.
@@ -125,13 +148,14 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        read("GET", &url, request.call())
+        read("GET", &url, site, request.call())
     }
 }
 
 fn read(
     method: &'static str,
     url: &str,
+    site: &Site,
     answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Answer, DemoError> {
     let silent =
@@ -142,15 +166,15 @@ fn read(
         .get_all(SET_COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .find_map(session_cookie);
+        .find_map(|header| session_cookie(header, site.cookie()));
     let text = answer.body_mut().with_config().lossy_utf8(true).read_to_string().map_err(silent)?;
     Ok(Answer { status: answer.status().as_u16(), text, session })
 }
 
-fn session_cookie(header: &str) -> Option<SessionCookie> {
+fn session_cookie(header: &str, of: &str) -> Option<SessionCookie> {
     let pair = header.split(';').next()?;
     let (name, id) = pair.split_once('=')?;
-    (name.trim() == SESSION_COOKIE && !id.trim().is_empty()).then(|| SessionCookie(id.trim().to_owned()))
+    (name.trim() == of && !id.trim().is_empty()).then(|| SessionCookie(id.trim().to_owned()))
 }
 
 /// Percent-encodes whatever may not stand in the path of an address; slashes stay.
@@ -182,11 +206,11 @@ mod tests {
 
     #[test]
     fn only_the_session_cookie_is_taken_and_never_shown() {
-        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly").unwrap();
+        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly", SESSION_COOKIE).unwrap();
         assert!(cookie == SessionCookie("0123ABC".into()));
         assert!(!format!("{cookie:?}").contains("0123ABC"));
-        assert!(session_cookie("theme=dark; Path=/").is_none());
-        assert!(session_cookie("JSESSIONID=; Max-Age=0").is_none());
+        assert!(session_cookie("theme=dark; Path=/", SESSION_COOKIE).is_none());
+        assert!(session_cookie("JSESSIONID=; Max-Age=0", SESSION_COOKIE).is_none());
     }
 
     #[test]
@@ -194,5 +218,6 @@ mod tests {
         let site = Site::new(8080, "/a <b>\"ü");
         assert_eq!(site.url("x.jsp"), "http://127.0.0.1:8080/a%20%3Cb%3E%22%C3%BC/x.jsp");
         assert_eq!(Site::new(8080, "/").url(""), "http://127.0.0.1:8080/");
+        assert_eq!(Site::new(8080, "/shop").in_cfml().url("x.jsp"), "http://127.0.0.1:8080/shop/x.cfm");
     }
 }

@@ -102,8 +102,7 @@ impl Jetty {
             "jetty.deploy.scanInterval=1".to_owned(),
         ];
         let name = format!("Jetty {}", release.version());
-        let launch =
-            Launch { name, jdk, jvm_options, arguments, environment: Vec::new(), folder: base, port: &port };
+        let launch = Launch::new(name, jdk, jvm_options, arguments, base, &port);
         Ok(Jetty { program: Program::start(launch, progress)? })
     }
 

@@ -2,6 +2,7 @@
 
 mod glassfish;
 mod liberty;
+mod lucee;
 mod tomee;
 mod wildfly;
 
@@ -28,6 +29,9 @@ pub enum Large {
     GlassFish,
     /// Open Liberty 26.0.0.3, servlets and JSP only.
     Liberty,
+    /// Lucee 6.2.0.321 in a Tomcat 9, with the same shop in CFML in two web applications, at `/shop` and `/other/shop`, and
+    /// at `/jee` one whose sessions are the container's. There is no limit.
+    Lucee,
 }
 
 impl Large {
@@ -48,6 +52,7 @@ impl Large {
             Large::WildFlyCounting => wildfly::start(jdk, jvm_options, true, progress),
             Large::GlassFish => glassfish::start(jdk, jvm_options, progress),
             Large::Liberty => liberty::start(jdk, jvm_options, progress),
+            Large::Lucee => lucee::start(jdk, jvm_options, progress),
         }
     }
 }

@@ -7,6 +7,7 @@ mod family;
 mod glassfish;
 mod jetty;
 mod liberty;
+mod lucee;
 mod pace;
 mod pass;
 mod servers;
@@ -24,6 +25,7 @@ use self::family::{Family, Hint, Search};
 use self::glassfish::GlassFish;
 use self::jetty::Jetty;
 use self::liberty::Liberty;
+use self::lucee::Lucee;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
 use self::pass::pass;
@@ -69,6 +71,7 @@ impl Probe {
                 Box::new(Undertow::new()),
                 Box::new(GlassFish::default()),
                 Box::new(Liberty::new()),
+                Box::new(Lucee::default()),
             ],
             threads: Pace::new(THREADS_SHARE),
             product: String::new(),

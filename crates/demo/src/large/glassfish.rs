@@ -70,14 +70,5 @@ pub(super) fn start(
     arguments.extend(own.map(str::to_owned));
     arguments.extend(["-instancename", "server", "-type", "DAS", "-verbose", "true"].map(str::to_owned));
     let ready = |text: &str| text.contains("Successfully autodeployed").then_some(port);
-    let launch = Launch {
-        name: "GlassFish 7.0.21".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: Vec::new(),
-        folder,
-        port: &ready,
-    };
-    Program::start(launch, progress)
+    Program::start(Launch::new("GlassFish 7.0.21", jdk, jvm_options, arguments, folder, &ready), progress)
 }

@@ -45,14 +45,7 @@ pub(super) fn start(
         (text.contains("CWWKF0011I") && text.contains("CWWKT0016I") && text.contains("/shop/"))
             .then_some(port)
     };
-    let launch = Launch {
-        name: "Open Liberty 26.0.0.3".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: vec![("WLP_USER_DIR", user.clone()), ("WLP_OUTPUT_DIR", format!("{user}/servers"))],
-        folder,
-        port: &ready,
-    };
+    let mut launch = Launch::new("Open Liberty 26.0.0.3", jdk, jvm_options, arguments, folder, &ready);
+    launch.environment = vec![("WLP_USER_DIR", user.clone()), ("WLP_OUTPUT_DIR", format!("{user}/servers"))];
     Program::start(launch, progress)
 }

@@ -59,14 +59,5 @@ pub(super) fn start(
     ]);
     // Started, and without errors: with them the message is another.
     let ready = |text: &str| text.contains("WFLYSRV0025").then_some(port);
-    let launch = Launch {
-        name: "WildFly 39.0.1".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: Vec::new(),
-        folder,
-        port: &ready,
-    };
-    Program::start(launch, progress)
+    Program::start(Launch::new("WildFly 39.0.1", jdk, jvm_options, arguments, folder, &ready), progress)
 }

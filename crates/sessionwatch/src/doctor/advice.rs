@@ -10,7 +10,7 @@ pub(super) struct Numbers {
     pub(super) missing: fn(&str) -> &'static str,
 }
 
-const TOMCAT: Numbers = Numbers {
+static TOMCAT: Numbers = Numbers {
     read: [
         ("created", "active + destroyed, as Tomcat itself counts"),
         ("destroyed", "getExpiredSessions() of the session manager"),
@@ -20,7 +20,7 @@ const TOMCAT: Numbers = Numbers {
     missing: |_| "Its session manager is none of Tomcat's and has no such getter",
 };
 
-const JETTY: Numbers = Numbers {
+static JETTY: Numbers = Numbers {
     read: [
         ("created", "getSessionsCreated() of the session manager"),
         ("destroyed", "lifetimes noted by the session manager"),
@@ -34,7 +34,7 @@ const JETTY: Numbers = Numbers {
     },
 };
 
-const UNDERTOW: Numbers = Numbers {
+static UNDERTOW: Numbers = Numbers {
     read: [
         ("created", "getCreatedSessionCount() of the session manager"),
         ("destroyed", "getExpiredSessionCount() of the session manager"),
@@ -48,7 +48,7 @@ const UNDERTOW: Numbers = Numbers {
     },
 };
 
-const GLASSFISH: Numbers = Numbers {
+static GLASSFISH: Numbers = Numbers {
     read: [
         ("created", "getSessionCount() of the session manager"),
         ("destroyed", "getExpiredSessions() of the session manager"),
@@ -58,7 +58,7 @@ const GLASSFISH: Numbers = Numbers {
     missing: |_| "Its session manager is none of GlassFish's and has no such getter",
 };
 
-const LIBERTY: Numbers = Numbers {
+static LIBERTY: Numbers = Numbers {
     read: [
         ("created", "nowhere"),
         ("destroyed", "nowhere"),
@@ -68,7 +68,25 @@ const LIBERTY: Numbers = Numbers {
     missing: |_| "Liberty's store tells how many sessions there are, and no more; there is nothing to turn on",
 };
 
-const OTHER: Numbers = Numbers {
+static LUCEE: Numbers = Numbers {
+    read: [
+        ("created", "nowhere"),
+        ("destroyed", "nowhere"),
+        ("rejected", "nowhere"),
+        ("active", "the number of session scopes that Lucee holds"),
+    ],
+    missing: |name| match name {
+        "active" => {
+            "Its sessions are kept outside of memory (sessionStorage), and Lucee does not know how many there are"
+        }
+        _ => {
+            "Lucee counts no session that begins or ends; with this.sessionType=\"jee\" in Application.cfc the container \
+             counts them, for the whole web application"
+        }
+    },
+};
+
+static OTHER: Numbers = Numbers {
     read: [
         ("created", "as the source tells it"),
         ("destroyed", "as the source tells it"),
@@ -78,8 +96,12 @@ const OTHER: Numbers = Numbers {
     missing: |_| "The source does not tell it",
 };
 
-/// The family of a product, by the name that it gives itself.
-pub(super) fn numbers_of(product: &str) -> &'static Numbers {
+/// The family of an application: by how it is named, if it is one in CFML inside another server, and by the name that
+/// the product gives itself.
+pub(super) fn numbers_of(product: &str, application: &str) -> &'static Numbers {
+    if product.contains("Lucee/") && application.contains(" (CFML ") {
+        return &LUCEE;
+    }
     let families = [
         // GlassFish and TomEE name others too: the more special one comes first.
         ("GlassFish", &GLASSFISH),
@@ -98,12 +120,15 @@ mod tests {
 
     #[test]
     fn each_product_is_of_its_family() {
-        let created = |product| numbers_of(product).read[0].1;
+        let created = |product| numbers_of(product, "/shop").read[0].1;
         assert_eq!(created("Apache Tomcat (TomEE)/10.0.27 (9.0.0)"), TOMCAT.read[0].1);
         assert_eq!(created("Apache Tomcat/11.0.27 in Spring Boot 4.1.2"), TOMCAT.read[0].1);
         assert_eq!(created("Jetty/12.1.14 in Spring Boot 4.1.2"), JETTY.read[0].1);
         assert_eq!(created("Undertow/2.3.23.Final in WildFly 39.0.1"), UNDERTOW.read[0].1);
         assert_eq!(created("Eclipse GlassFish 7.0.21"), GLASSFISH.read[0].1);
         assert_eq!(created("Something else"), OTHER.read[0].1);
+        let both = "Apache Tomcat/9.0.117, Lucee/6.2.0.321";
+        assert_eq!(created(both), TOMCAT.read[0].1);
+        assert_eq!(numbers_of(both, "/ (CFML shop)").read[0].1, LUCEE.read[0].1);
     }
 }
