@@ -90,7 +90,7 @@ pub fn play(api: &Api, name: &str, site: &Site, ground: Ground) -> (Vec<Visitor>
     let counts = counted(&visitors);
     let left = counts.created - counts.destroyed - counts.left;
     // Of a server that counts ends the end must have been counted too: it may count before or after it removes.
-    let shown = await_shown(api, name, "the end of who left", |shown| {
+    let shown = await_shown(api, name, &format!("the end of who left ({counts:?})"), |shown| {
         shown.active == Some(left)
             && shown.destroyed.is_none_or(|destroyed| destroyed == counts.destroyed + counts.left)
     });

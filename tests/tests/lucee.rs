@@ -116,8 +116,7 @@ fn lucee(jdk: &Jdk) {
     assert_eq!(api.get("/totals")["active"], live + 1 + 2, "no session twice");
 
     // Lucee ends all sessions when one of its web applications is taken out. Put back, it answers with errors by itself.
-    let web = program.folder().join("webapps");
-    std::fs::rename(web.join("other"), program.folder().join("away")).unwrap();
+    Large::Lucee.take_out(&program).unwrap();
     for name in [SHOP, OTHER] {
         until(&format!("{name} to be gone"), || {
             let names = names(api);

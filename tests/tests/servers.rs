@@ -13,7 +13,7 @@ use sessionwatch_tests::scenario::{
 };
 use sessionwatch_tests::table::{Row, not_told, told};
 use sessionwatch_tests::tomcats::{await_same, jdks, own, quiet};
-use sessionwatch_tests::{Monitor, until};
+use sessionwatch_tests::{Api, Monitor, until};
 
 const CHECK: &str = "-Xcheck:jni";
 /// Tomcat looks for sessions whose time is up at every sixth of these pauses, instead of once a minute.
@@ -296,8 +296,16 @@ fn spring_boot_3_with_undertow() {
     row.check();
 }
 
-/// A large server by itself: what is shown beside what its visitors counted.
-fn large(server: Large, jdk: &Jdk, ground: Ground) -> (String, Shown, Counts) {
+/// What was seen of a large server.
+struct Seen {
+    server: String,
+    shown: Shown,
+    counts: Counts,
+    redeploy: String,
+}
+
+/// A large server by itself: what is shown beside what its visitors counted, over a redeploy.
+fn large(server: Large, jdk: &Jdk, ground: Ground) -> Seen {
     let program = server.start(jdk, &[CHECK.to_owned()], &quiet).unwrap();
     // Before anybody has come Liberty has no store of sessions to be found.
     let mut early = Visitor::new(program.site("/shop"));
@@ -310,11 +318,38 @@ fn large(server: Large, jdk: &Jdk, ground: Ground) -> (String, Shown, Counts) {
     let (visitors, seen) = play(api, "/shop", &program.site("/shop"), ground);
     let counts = counted(&visitors);
     assert!(seen.total.is_none_or(|total| total == counts.created + 1), "{seen:?}");
-    assert_eq!(trouble(api), serde_json::Value::Null);
     let product = product(api);
+    let redeploy = redeploy(server, &program, api, &seen);
+    assert_eq!(trouble(api), serde_json::Value::Null);
     drop(monitor);
     assert_silent(&program.console());
-    (product, seen, counts)
+    Seen { server: product, shown: seen, counts, redeploy }
+}
+
+/// The shop is taken out of a large server and put back: who is there then begins a new session.
+fn redeploy(server: Large, program: &Program, api: &Api, before: &Shown) -> String {
+    let live = before.active.unwrap();
+    server.take_out(program).unwrap();
+    until("the shop to be gone", || {
+        let row = api.application("/shop").unwrap_or_default();
+        if row["state"] == "gone" { Ok(()) } else { Err(row.to_string()) }
+    });
+    await_shown(api, "/shop", "the end of all sessions", |shown| {
+        shown.destroyed == before.destroyed.map(|destroyed| destroyed + live)
+    });
+    server.put_back(program).unwrap();
+    let mut late = Visitor::new(program.site("/shop"));
+    until("the shop to be open again", || match late.arrive() {
+        Ok(Arrival::Welcome) => Ok(()),
+        closed => Err(format!("{closed:?}")),
+    });
+    let last = await_shown(api, "/shop", "one session after the redeploy", |shown| {
+        shown.active == Some(1) && shown.total == before.total.map(|total| total + 1)
+    });
+    match before.destroyed {
+        Some(_) => ended(live, before, &last),
+        None => format!("{live} sessions end, which is not told"),
+    }
 }
 
 const LIMITED: Ground = Ground { limited: true, slow: false };
@@ -322,8 +357,8 @@ const LIMITED: Ground = Ground { limited: true, slow: false };
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn tomee() {
-    let (server, seen, counts) = large(Large::TomEe, &oldest(), LIMITED);
-    tomcat_row(server, &seen, &counts).check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &oldest(), LIMITED);
+    Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
 }
 
 /// Undertow by itself, inside WildFly.
@@ -345,17 +380,17 @@ fn wildfly_row(server: &str, seen: &Shown, counts: &Counts, counting: bool) -> R
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly() {
-    let (server, seen, counts) = large(Large::WildFly, &newest(), LIMITED);
-    wildfly_row(&server, &seen, &counts, false).check();
-    let (server, seen, counts) = large(Large::WildFlyCounting, &oldest(), LIMITED);
-    wildfly_row(&server, &seen, &counts, true).check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFly, &newest(), LIMITED);
+    Row { redeploy, ..wildfly_row(&server, &seen, &counts, false) }.check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlyCounting, &oldest(), LIMITED);
+    Row { redeploy, ..wildfly_row(&server, &seen, &counts, true) }.check();
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn glassfish() {
     let ground = Ground { limited: true, slow: true };
-    let (server, seen, counts) = large(Large::GlassFish, &oldest(), ground);
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::GlassFish, &oldest(), ground);
     let ended = counts.destroyed + counts.left;
     let row = Row {
         server,
@@ -364,24 +399,33 @@ fn glassfish() {
         rejected: told(seen.rejected, counts.rejected, "`getRejectedSessions()`"),
         active: told(seen.active, counts.created - ended, "`getActiveSessions()`"),
         reload: NONE.into(),
-        redeploy: NONE.into(),
+        redeploy,
     };
     row.check();
+}
+
+/// Liberty looks for sessions whose time is up every half a minute here, of itself every five or six.
+fn liberty_row(server: Large, jdk: &Jdk, name: &str) -> Row {
+    let Seen { server, shown: seen, counts, redeploy } = large(server, jdk, LIMITED);
+    let ended = counts.destroyed + counts.left;
+    let counted = |shown: Option<u64>, counted, source| match name {
+        "on" => told(shown, counted, source),
+        _ => not_told(shown),
+    };
+    Row {
+        server: format!("{server}, monitoring {name}"),
+        created: counted(seen.created, counts.created, "derived: active + destroyed"),
+        destroyed: counted(seen.destroyed, ended, "`getInvalidatedCount()`"),
+        rejected: not_told(seen.rejected),
+        active: told(seen.active, counts.created - ended, "sessions in the store"),
+        reload: NONE.into(),
+        redeploy,
+    }
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn liberty() {
-    let ground = Ground { limited: true, slow: true };
-    let (server, seen, counts) = large(Large::Liberty, &oldest(), ground);
-    let row = Row {
-        server,
-        created: not_told(seen.created),
-        destroyed: not_told(seen.destroyed),
-        rejected: not_told(seen.rejected),
-        active: told(seen.active, counts.created - counts.destroyed - counts.left, "sessions in the store"),
-        reload: NONE.into(),
-        redeploy: NONE.into(),
-    };
-    row.check();
+    liberty_row(Large::Liberty, &oldest(), "off").check();
+    liberty_row(Large::LibertyCounting, &newest(), "on").check();
 }

@@ -44,6 +44,10 @@ impl Site {
         self
     }
 
+    pub(crate) fn is_cfml(&self) -> bool {
+        self.cfml
+    }
+
     fn cookie(&self) -> &'static str {
         if self.cfml { CFML_COOKIE } else { SESSION_COOKIE }
     }

@@ -7,7 +7,7 @@ mod tomee;
 mod wildfly;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::DemoError;
 use crate::jdk::Jdk;
@@ -29,6 +29,8 @@ pub enum Large {
     GlassFish,
     /// Open Liberty 26.0.0.3, servlets and JSP only.
     Liberty,
+    /// The same with its monitoring on.
+    LibertyCounting,
     /// Lucee 6.2.0.321 in a Tomcat 9, with the same shop in CFML in two web applications, at `/shop` and `/other/shop`, and
     /// at `/jee` one whose sessions are the container's. There is no limit.
     Lucee,
@@ -51,9 +53,47 @@ impl Large {
             Large::WildFly => wildfly::start(jdk, jvm_options, false, progress),
             Large::WildFlyCounting => wildfly::start(jdk, jvm_options, true, progress),
             Large::GlassFish => glassfish::start(jdk, jvm_options, progress),
-            Large::Liberty => liberty::start(jdk, jvm_options, progress),
+            Large::Liberty => liberty::start(jdk, jvm_options, false, progress),
+            Large::LibertyCounting => liberty::start(jdk, jvm_options, true, progress),
             Large::Lucee => lucee::start(jdk, jvm_options, progress),
         }
+    }
+}
+
+impl Large {
+    /// Has the shop taken out of the running server, which happens within a few seconds.
+    ///
+    /// # Errors
+    /// [`DemoError::File`].
+    pub fn take_out(self, program: &Program) -> Result<(), DemoError> {
+        let (shop, away) = self.places(program);
+        fs::rename(&shop, away).map_err(DemoError::file("move", &shop))
+    }
+
+    /// Has it deployed again, which happens within a few seconds.
+    ///
+    /// # Errors
+    /// [`DemoError::File`].
+    pub fn put_back(self, program: &Program) -> Result<(), DemoError> {
+        let (shop, away) = self.places(program);
+        // WildFly has a file that says that it is deployed, and another one that asks for it.
+        let wanted = match shop.extension() {
+            Some(extension) if extension == "deployed" => shop.with_extension("dodeploy"),
+            _ => shop,
+        };
+        fs::rename(&away, wanted).map_err(DemoError::file("move", &away))
+    }
+
+    /// What must be there for the server to have the shop, and where it is kept meanwhile.
+    fn places(self, program: &Program) -> (PathBuf, PathBuf) {
+        let shop = match self {
+            Large::TomEe => "webapps/shop",
+            Large::WildFly | Large::WildFlyCounting => "deployments/shop.war.deployed",
+            Large::GlassFish => "domain1/autodeploy/shop",
+            Large::Liberty | Large::LibertyCounting => "servers/shop/dropins/shop.war",
+            Large::Lucee => "webapps/other",
+        };
+        (program.folder().join(shop), program.folder().join("away"))
     }
 }
 

@@ -60,12 +60,18 @@ static GLASSFISH: Numbers = Numbers {
 
 static LIBERTY: Numbers = Numbers {
     read: [
-        ("created", "nowhere"),
-        ("destroyed", "nowhere"),
+        ("created", "active + destroyed"),
+        ("destroyed", "getInvalidatedCount() of the statistics"),
         ("rejected", "nowhere"),
         ("active", "the number of sessions in the store"),
     ],
-    missing: |_| "Liberty's store tells how many sessions there are, and no more; there is nothing to turn on",
+    missing: |name| match name {
+        "rejected" => "Liberty has no counter of refused sessions alone, and there is nothing to turn on",
+        _ => {
+            "Liberty counts only with its monitoring on: <feature>monitor-1.0</feature> in the featureManager of \
+             server.xml; it shows with the first session after that"
+        }
+    },
 };
 
 static LUCEE: Numbers = Numbers {
