@@ -89,7 +89,7 @@ impl Large {
         let shop = match self {
             Large::TomEe => "webapps/shop",
             Large::WildFly | Large::WildFlyCounting => "deployments/shop.war.deployed",
-            Large::GlassFish => "domain1/autodeploy/shop",
+            Large::GlassFish => "domain1/autodeploy/shop.war",
             Large::Liberty | Large::LibertyCounting => "servers/shop/dropins/shop.war",
             Large::Lucee => "webapps/other",
         };
