@@ -30,7 +30,7 @@ test: setup-test format page-checks lints crates page programs test-workspace te
 
 test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty, Lucee
 	$(STEP) 'large servers'
-	cargo test -p sessionwatch-tests --test servers --test lucee -- --include-ignored
+	cargo test -p sessionwatch-tests --test servers --test lucee --test traps -- --include-ignored
 
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'
