@@ -110,3 +110,44 @@ fn tomcat_10() {
 fn tomcat_11() {
     traps(Release::Tomcat11);
 }
+
+/// Sessions saved at a stop and read again at the start go on. Of four, one ends before the stop; one more begins after it.
+fn kept(release: Release) {
+    let mut monitor = Monitor::start(&[]);
+    let option = String::from_utf8(monitor.run("agent-path", &[]).stdout).unwrap();
+    let saving = "<Manager pathname=\"SESSIONS.ser\" processExpiresFrequency=\"1\"/>";
+    let shop = Application::unlimited_shop("/shop").manager(saving);
+    let setup = Setup::new(release).jdk(&jdks()[0]).quick_expiry().jvm_option(option.trim());
+    let mut tomcat = Tomcat::start(setup.application(shop.clone()), &quiet).unwrap();
+    let api = monitor.api().clone();
+    await_read(&api, "/shop");
+    api.track_all();
+    let mut visitors = visitors(&tomcat, &shop, 4);
+    visitors[0].log_out().unwrap();
+    await_shown(&api, "/shop", "three sessions", numbers(4, 1, 3));
+    tomcat.restart().unwrap();
+    until("a mark for the restart", || {
+        let marks = api.marks();
+        if marks.contains(&"server_restarted".to_owned()) { Ok(()) } else { Err(format!("{marks:?}")) }
+    });
+    visitors[1].arrive().unwrap();
+    assert_eq!(visitors[1].counts().created, 1, "the session goes on");
+    Visitor::new(tomcat.site_of(&shop)).arrive().unwrap();
+    let after = |created, destroyed, active| {
+        move |shown: &Shown| numbers(created, destroyed, active)(shown) && shown.total == Some(created - 4)
+    };
+    await_shown(&api, "/shop", "one session more", after(5, 1, 4));
+    // Another agent finds fewer of those that were kept, and takes none of the others for new.
+    visitors[2].log_out().unwrap();
+    await_shown(&api, "/shop", "one session less", after(5, 2, 3));
+    monitor.kill();
+    monitor.start_again();
+    Visitor::new(tomcat.site_of(&shop)).arrive().unwrap();
+    await_shown(monitor.api(), "/shop", "another one", after(6, 2, 4));
+    assert_eq!(trouble(monitor.api()), serde_json::Value::Null);
+}
+
+#[test]
+fn sessions_kept_over_a_restart_are_not_new() {
+    [Release::Tomcat9, Release::Tomcat11].into_iter().for_each(kept);
+}

@@ -1,6 +1,7 @@
 //! What is read from the servers of this JVM: which applications there are, and their counters.
 
 mod application;
+mod carried;
 mod catalina;
 mod counters;
 mod family;

@@ -11,6 +11,7 @@ pub(crate) struct Application {
     pub(super) info: ApplicationInfo,
     pub(super) manager: Watched<COUNTERS>,
     pub(super) sum: Sum,
+    pub(super) carried: u64,
     /// Created and destroyed as they were last told.
     pub(super) told: Option<(Option<u64>, Option<u64>)>,
 }
@@ -31,7 +32,7 @@ impl Application {
                 shown(&info),
             ));
         }
-        Ok(Self { info, manager, sum: counters.sum, told: None })
+        Ok(Self { info, manager, sum: counters.sum, carried: counters.carried, told: None })
     }
 }
 

@@ -34,5 +34,6 @@ pub(super) fn counters<'s, 'f>(
         destroyed: statistics.map_or(Source::Nowhere, |statistics| Source::Part(statistics, &ENDED)),
         rejected: Source::Nowhere,
         sum: Sum::Known,
+        carried: 0,
     }
 }

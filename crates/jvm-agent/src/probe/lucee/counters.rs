@@ -22,5 +22,6 @@ pub(super) fn counters<'s, 'f>(all: &'s Local<'f>, name: &'s Local<'f>, in_memor
         destroyed: Source::Nowhere,
         rejected: Source::Nowhere,
         sum: Sum::Counted,
+        carried: 0,
     }
 }
