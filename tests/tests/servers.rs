@@ -255,34 +255,18 @@ fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Sho
     (server, seen, counts)
 }
 
-#[test]
-fn spring_boot_3_with_tomcat() {
-    let (server, seen, counts) = boot(3, Inside::Tomcat, &oldest(), &[OFTEN]);
+fn tomcat_in_boot(line: u32, jdk: &Jdk, settings: &[&str]) {
+    let (server, seen, counts) = boot(line, Inside::Tomcat, jdk, settings);
     tomcat_row(server, &seen, &counts).check();
 }
 
-#[test]
-fn spring_boot_4_with_tomcat() {
-    let (server, seen, counts) = boot(4, Inside::Tomcat, &newest(), &[OFTEN, VIRTUAL]);
-    tomcat_row(server, &seen, &counts).check();
-}
-
-#[test]
-#[ignore = "only in the long run, `make test-servers`"]
-fn spring_boot_3_with_jetty() {
-    let (server, seen, counts) = boot(3, Inside::Jetty, &newest(), &[]);
+fn jetty_in_boot(line: u32, jdk: &Jdk, settings: &[&str]) {
+    let (server, seen, counts) = boot(line, Inside::Jetty, jdk, settings);
     jetty_row(server, &seen, &counts).check();
 }
 
-#[test]
-fn spring_boot_4_with_jetty() {
-    let (server, seen, counts) = boot(4, Inside::Jetty, &newest(), &[VIRTUAL]);
-    jetty_row(server, &seen, &counts).check();
-}
-
-#[test]
-fn spring_boot_3_with_undertow() {
-    let (server, seen, counts) = boot(3, Inside::Undertow, &newest(), &[]);
+fn undertow_in_boot(jdk: &Jdk) {
+    let (server, seen, counts) = boot(3, Inside::Undertow, jdk, &[]);
     let active = counts.created - counts.destroyed - counts.left;
     let row = Row {
         server,
@@ -294,6 +278,48 @@ fn spring_boot_3_with_undertow() {
         redeploy: NONE.into(),
     };
     row.check();
+}
+
+#[test]
+fn spring_boot_3_with_tomcat() {
+    tomcat_in_boot(3, &oldest(), &[OFTEN]);
+}
+
+#[test]
+fn spring_boot_4_with_tomcat() {
+    tomcat_in_boot(4, &newest(), &[OFTEN, VIRTUAL]);
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn spring_boot_3_with_jetty() {
+    jetty_in_boot(3, &newest(), &[]);
+}
+
+#[test]
+fn spring_boot_4_with_jetty() {
+    jetty_in_boot(4, &newest(), &[VIRTUAL]);
+}
+
+#[test]
+fn spring_boot_3_with_undertow() {
+    undertow_in_boot(&newest());
+}
+
+/// What runs on one JDK in every run, here on the other one.
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn each_on_the_other_jdk() {
+    tomcat(Release::Tomcat9, &newest());
+    tomcat(Release::Tomcat10, &oldest());
+    tomcat(Release::Tomcat11, &newest());
+    jetty(JettyRelease::Jetty9, &newest(), &[("/shop", Environment::Ee8)]);
+    jetty(JettyRelease::Jetty12, &oldest(), &[("/shop", Environment::Ee10), ("/old", Environment::Ee8)]);
+    tomcat_in_boot(3, &newest(), &[OFTEN]);
+    tomcat_in_boot(4, &oldest(), &[OFTEN]);
+    jetty_in_boot(3, &oldest(), &[]);
+    jetty_in_boot(4, &oldest(), &[]);
+    undertow_in_boot(&oldest());
 }
 
 /// What was seen of a large server.
@@ -384,6 +410,13 @@ fn wildfly() {
     Row { redeploy, ..wildfly_row(&server, &seen, &counts, false) }.check();
     let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlyCounting, &oldest(), LIMITED);
     Row { redeploy, ..wildfly_row(&server, &seen, &counts, true) }.check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn wildfly_sharing() {
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlySharing, &newest(), LIMITED);
+    println!("{server} {seen:?} {counts:?} {redeploy}");
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Where servers count in ways that surprise: each surprise on the real server, and what is shown of it.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use sessionwatch_demo::{Application, Arrival, Release, SessionNumbers, Setup, Tomcat, Visitor};
+use std::path::Path;
+
+use sessionwatch_demo::{
+    Application, Arrival, Environment, Jetty, JettyRelease, Release, SessionNumbers, Setup, Tomcat, Visitor,
+};
 use sessionwatch_tests::scenario::{Shown, await_read, await_shown, shown, trouble};
 use sessionwatch_tests::tomcats::{jdks, own, quiet};
 use sessionwatch_tests::{Monitor, until};
@@ -150,4 +154,25 @@ fn kept(release: Release) {
 #[test]
 fn sessions_kept_over_a_restart_are_not_new() {
     [Release::Tomcat9, Release::Tomcat11].into_iter().for_each(kept);
+}
+
+/// The same path on two virtual hosts of Jetty, without its module for statistics.
+#[test]
+fn jetty_with_two_hosts() {
+    let beans = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/beans");
+    let shops = [("/shop", Environment::Ee10), ("shop.example/shop", Environment::Ee10)];
+    let jetty = Jetty::start(JettyRelease::Jetty12, &jdks()[0], &[], &shops, &beans, &quiet).unwrap();
+    let monitor = Monitor::start(&[jetty.program().pid()]);
+    let api = monitor.api();
+    for (name, _) in shops {
+        await_read(api, name);
+    }
+    api.track_all();
+    let here = jetty.site("/shop");
+    let mut visitors = [here.clone(), here.clone(), here.on_host("shop.example")].map(Visitor::new);
+    visitors.iter_mut().for_each(|visitor| assert_eq!(visitor.arrive().unwrap(), Arrival::Welcome));
+    visitors[0].log_out().unwrap();
+    await_shown(api, "/shop", "those of the default host", numbers(2, 1, 1));
+    await_shown(api, "shop.example/shop", "those of the other host", numbers(1, 0, 1));
+    assert_eq!(trouble(api), serde_json::Value::Null);
 }

@@ -9,6 +9,7 @@ mod wildfly;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::copy::copied;
 use crate::error::DemoError;
 use crate::jdk::Jdk;
 use crate::program::Program;
@@ -25,6 +26,8 @@ pub enum Large {
     WildFly,
     /// The same with statistics on.
     WildFlyCounting,
+    /// That with the shop's sessions ready to be shared with other nodes: `<distributable/>`.
+    WildFlySharing,
     /// GlassFish 7.0.21.
     GlassFish,
     /// Open Liberty 26.0.0.3, servlets and JSP only.
@@ -50,8 +53,9 @@ impl Large {
     ) -> Result<Program, DemoError> {
         match self {
             Large::TomEe => tomee::start(jdk, jvm_options, progress),
-            Large::WildFly => wildfly::start(jdk, jvm_options, false, progress),
-            Large::WildFlyCounting => wildfly::start(jdk, jvm_options, true, progress),
+            Large::WildFly | Large::WildFlyCounting | Large::WildFlySharing => {
+                wildfly::start(self, jdk, jvm_options, progress)
+            }
             Large::GlassFish => glassfish::start(jdk, jvm_options, progress),
             Large::Liberty => liberty::start(jdk, jvm_options, false, progress),
             Large::LibertyCounting => liberty::start(jdk, jvm_options, true, progress),
@@ -84,11 +88,36 @@ impl Large {
         fs::rename(&away, wanted).map_err(DemoError::file("move", &away))
     }
 
+    /// Has a copy of the shop deployed under another name, which happens within a few seconds.
+    ///
+    /// # Errors
+    /// [`DemoError::File`].
+    pub fn add(self, program: &Program, name: &str) -> Result<(), DemoError> {
+        let folder = program.folder();
+        match self {
+            Large::TomEe => copied(&folder.join("webapps/shop"), &folder.join("webapps").join(name)),
+            Large::WildFly | Large::WildFlyCounting | Large::WildFlySharing => {
+                let deployments = folder.join("deployments");
+                copied(&deployments.join("shop.war"), &deployments.join(format!("{name}.war")))?;
+                let wanted = deployments.join(format!("{name}.war.dodeploy"));
+                fs::write(&wanted, "").map_err(DemoError::file("write", &wanted))
+            }
+            Large::GlassFish => copied(&folder.join("shop"), &folder.join("domain1/autodeploy").join(name)),
+            Large::Liberty | Large::LibertyCounting => {
+                let shops = folder.join("servers/shop/dropins");
+                copied(&shops.join("shop.war"), &shops.join(format!("{name}.war")))
+            }
+            Large::Lucee => lucee::add(folder, name),
+        }
+    }
+
     /// What must be there for the server to have the shop, and where it is kept meanwhile.
     fn places(self, program: &Program) -> (PathBuf, PathBuf) {
         let shop = match self {
             Large::TomEe => "webapps/shop",
-            Large::WildFly | Large::WildFlyCounting => "deployments/shop.war.deployed",
+            Large::WildFly | Large::WildFlyCounting | Large::WildFlySharing => {
+                "deployments/shop.war.deployed"
+            }
             Large::GlassFish => "domain1/autodeploy/shop.war",
             Large::Liberty | Large::LibertyCounting => "servers/shop/dropins/shop.war",
             Large::Lucee => "webapps/other",

@@ -73,6 +73,11 @@ pub(super) fn start(
     Program::start(launch, progress)
 }
 
+/// Writes another shop into the root web application.
+pub(super) fn add(folder: &Path, name: &str) -> Result<(), DemoError> {
+    shop(&folder.join("webapps/ROOT").join(name), name, "sessionType=\"cfml\"")
+}
+
 /// Writes a shop: a CFML application of this name with a setting for its sessions.
 fn shop(folder: &Path, name: &str, setting: &str) -> Result<(), DemoError> {
     let about = format!(
