@@ -11,9 +11,9 @@ use crate::error::DemoError;
 
 /// A real server may stop for a moment (class loading, collection); longer than this it is not answering.
 pub(crate) const PATIENT: Duration = Duration::from_secs(20);
-/// The cookie in which servlet containers keep the session's id, and the one of CFML.
-const SESSION_COOKIE: &str = "JSESSIONID";
-const CFML_COOKIE: &str = "cfid";
+/// The cookies in which servlet containers, and Spring Session, keep the session's id, and the one of CFML.
+const SESSION_COOKIES: &[&str] = &["JSESSIONID", "SESSION"];
+const CFML_COOKIES: &[&str] = &["cfid"];
 
 /// Where an application is found: the port on 127.0.0.1, the virtual host if not the default one, the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +48,14 @@ impl Site {
         self.cfml
     }
 
-    fn cookie(&self) -> &'static str {
-        if self.cfml { CFML_COOKIE } else { SESSION_COOKIE }
+    fn cookies(&self) -> &'static [&'static str] {
+        if self.cfml { CFML_COOKIES } else { SESSION_COOKIES }
     }
 
-    /// The header that sends a session's id back. CFML asks for a second cookie, which is the same for all.
-    fn with_session(&self, id: &str) -> String {
+    /// The header that sends a session's cookie back. CFML asks for a second one, which is the same for all.
+    fn with_session(&self, SessionCookie(cookie): &SessionCookie) -> String {
         let more = if self.cfml { "; cftoken=0" } else { "" };
-        format!("{}={id}{more}", self.cookie())
+        format!("{cookie}{more}")
     }
 
     /// The address of a page of the application; `page` comes without a leading slash and is sent as it is.
@@ -68,7 +68,7 @@ impl Site {
     }
 }
 
-/// The id of a session as its cookie carries it. It is sent back and compared, never shown.
+/// The id of a session as its cookie carries it, with the name of the cookie. It is sent back and compared, never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SessionCookie(String);
 
@@ -120,8 +120,8 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, site.with_session(id));
+        if let Some(cookie) = session {
+            request = request.header(COOKIE, site.with_session(cookie));
         }
         read("GET", &url, site, request.call())
     }
@@ -139,8 +139,8 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, site.with_session(id));
+        if let Some(cookie) = session {
+            request = request.header(COOKIE, site.with_session(cookie));
         }
         read("POST", &url, site, request.send_form(form.iter().copied()))
     }
@@ -170,15 +170,16 @@ fn read(
         .get_all(SET_COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .find_map(|header| session_cookie(header, site.cookie()));
+        .find_map(|header| session_cookie(header, site.cookies()));
     let text = answer.body_mut().with_config().lossy_utf8(true).read_to_string().map_err(silent)?;
     Ok(Answer { status: answer.status().as_u16(), text, session })
 }
 
-fn session_cookie(header: &str, of: &str) -> Option<SessionCookie> {
+fn session_cookie(header: &str, of: &[&str]) -> Option<SessionCookie> {
     let pair = header.split(';').next()?;
     let (name, id) = pair.split_once('=')?;
-    (name.trim() == of && !id.trim().is_empty()).then(|| SessionCookie(id.trim().to_owned()))
+    let (name, id) = (name.trim(), id.trim());
+    (of.contains(&name) && !id.is_empty()).then(|| SessionCookie(format!("{name}={id}")))
 }
 
 /// Percent-encodes whatever may not stand in the path of an address; slashes stay.
@@ -210,11 +211,13 @@ mod tests {
 
     #[test]
     fn only_the_session_cookie_is_taken_and_never_shown() {
-        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly", SESSION_COOKIE).unwrap();
-        assert!(cookie == SessionCookie("0123ABC".into()));
+        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly", SESSION_COOKIES).unwrap();
+        assert!(cookie == SessionCookie("JSESSIONID=0123ABC".into()));
+        assert!(session_cookie("SESSION=0123ABC; Path=/shop/", SESSION_COOKIES).is_some());
+        assert!(session_cookie("SESSION=0123ABC; Path=/shop/", CFML_COOKIES).is_none());
         assert!(!format!("{cookie:?}").contains("0123ABC"));
-        assert!(session_cookie("theme=dark; Path=/", SESSION_COOKIE).is_none());
-        assert!(session_cookie("JSESSIONID=; Max-Age=0", SESSION_COOKIE).is_none());
+        assert!(session_cookie("theme=dark; Path=/", SESSION_COOKIES).is_none());
+        assert!(session_cookie("JSESSIONID=; Max-Age=0", SESSION_COOKIES).is_none());
     }
 
     #[test]

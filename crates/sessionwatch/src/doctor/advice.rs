@@ -92,6 +92,20 @@ static LUCEE: Numbers = Numbers {
     },
 };
 
+/// An application beside it without Spring Session is read as its container's others are.
+static SPRING: Numbers = Numbers {
+    read: [
+        ("created", "as the container counts, where sessions are kept in it"),
+        ("destroyed", "as the container counts, where sessions are kept in it"),
+        ("rejected", "as the container counts, where sessions are kept in it"),
+        ("active", "the sessions in the repository's map whose time is not up"),
+    ],
+    missing: |_| {
+        "A repository in memory (MapSessionRepository) tells how many sessions there are, and no more; there is nothing \
+         to turn on. Of one elsewhere (JDBC, Hazelcast, MongoDB) nothing is told"
+    },
+};
+
 static OTHER: Numbers = Numbers {
     read: [
         ("created", "as the source tells it"),
@@ -109,6 +123,8 @@ pub(super) fn numbers_of(product: &str, application: &str) -> &'static Numbers {
         return &LUCEE;
     }
     let families = [
+        // Spring Session is named beside its container.
+        ("Spring Session", &SPRING),
         // GlassFish and TomEE name others too: the more special one comes first.
         ("GlassFish", &GLASSFISH),
         ("Payara", &GLASSFISH),
@@ -132,6 +148,7 @@ mod tests {
         assert_eq!(created("Jetty/12.1.14 in Spring Boot 4.1.2"), JETTY.read[0].1);
         assert_eq!(created("Undertow/2.3.23.Final in WildFly 39.0.1"), UNDERTOW.read[0].1);
         assert_eq!(created("Eclipse GlassFish 7.0.21"), GLASSFISH.read[0].1);
+        assert_eq!(created("Jetty/12.1.14, Spring Session (MapSessionRepository)"), SPRING.read[0].1);
         assert_eq!(created("Something else"), OTHER.read[0].1);
         let both = "Apache Tomcat/9.0.117, Lucee/6.2.0.321";
         assert_eq!(created(both), TOMCAT.read[0].1);

@@ -59,7 +59,13 @@ fn context(
     info = ApplicationInfo { limit, longest_seconds, mean_seconds, ..info };
     let (started_ms, incarnation) = (info.started_ms, info.incarnation);
     let carried = || carried(incarnation, || older(frame, &manager, started_ms).unwrap_or(0));
-    search.application(frame, &manager, info, || counters(frame, &manager, carried))
+    search.application_behind(
+        frame,
+        &manager,
+        info,
+        || filters(frame, context),
+        || counters(frame, &manager, carried),
+    )
 }
 
 /// How many sessions began before the application was started: it read them from where they were saved.
@@ -74,6 +80,12 @@ fn older(frame: &Frame<'_>, manager: &Local<'_>, started_ms: i64) -> Result<u64,
     let sessions = frame.objects(manager, c"findSessions", c"()[Lorg/apache/catalina/Session;")?;
     let began = |session| frame.long(session, c"getCreationTimeInternal").ok();
     Ok(sessions.iter().filter_map(began).filter(|&began| began < started_ms).fold(0, |sum, _| sum + 1))
+}
+
+/// The filters of a context by their names: Tomcat 9 says which kind of map it is.
+fn filters<'f>(frame: &Frame<'f>, context: &Local<'_>) -> Option<Local<'f>> {
+    let maps = [c"Ljava/util/Map;", c"Ljava/util/HashMap;"];
+    maps.into_iter().find_map(|map| frame.field(context, c"filterConfigs", map).ok())
 }
 
 /// Whether a component of Tomcat is in a state in which it does its work. One without states does.
