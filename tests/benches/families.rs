@@ -8,7 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use sessionwatch_demo::{
-    Application, Environment, Jdk, Jetty, JettyRelease, Large, Program, Site, Tomcat, Visitor,
+    Application, Environment, Jdk, Jetty, JettyRelease, Large, Program, Release, Site, Tomcat, Visitor,
+    spring_shop,
 };
 use sessionwatch_tests::figures::{microseconds, middle, part};
 use sessionwatch_tests::listening::Listening;
@@ -46,11 +47,19 @@ fn main() {
         let tomcat = Tomcat::start(setup, &quiet).unwrap();
         let jetty = jetty(&jdk);
         let name = format!("Jetty {}", JettyRelease::Jetty12.version());
-        compare(&tomcat, jetty.program(), &name);
+        compare(&tomcat, jetty.program().pid(), &name);
         drop(jetty);
+        let spring = spring(&jdk, &small.path().join("spring"));
+        compare(
+            &tomcat,
+            spring.pid(),
+            &format!("Spring Session 4.1.1 in Tomcat {}", Release::Tomcat11.version()),
+        );
+        drop(spring);
         if jdk == jdks()[0] {
             for (server, name) in LARGE {
-                compare(&tomcat, &large(server, &jdk), name);
+                let other = large(server, &jdk);
+                compare(&tomcat, other.pid(), name);
             }
         }
     }
@@ -65,6 +74,18 @@ fn jetty(jdk: &Jdk) -> Jetty {
     let shops: Vec<_> = paths.iter().map(|path| (path.as_str(), Environment::Ee10)).collect();
     let beans = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/beans");
     Jetty::start(JettyRelease::Jetty12, jdk, &[], &shops, &beans, &quiet).unwrap()
+}
+
+/// A Tomcat whose applications keep their sessions in Spring Session, with one session each.
+fn spring(jdk: &Jdk, folder: &Path) -> Tomcat {
+    spring_shop(folder, jdk, &quiet).unwrap();
+    let setup = (1..APPLICATIONS)
+        .fold(tomcat(jdk), |setup, number| setup.application(Application::folder(&path(number), folder)));
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    for path in (1..APPLICATIONS).map(path) {
+        Visitor::new(tomcat.site(&path)).arrive().unwrap();
+    }
+    tomcat
 }
 
 /// A large server with copies of its shop, each visited once. It may have applications of its own besides.
@@ -85,10 +106,10 @@ fn large(server: Large, jdk: &Jdk) -> Program {
 }
 
 /// Both are read once a second; a line of the table for the other one.
-fn compare(tomcat: &Tomcat, other: &Program, name: &str) {
+fn compare(tomcat: &Tomcat, other: u32, name: &str) {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let mut base = Listening::attach(tomcat.pid(), folders[0].path());
-    let mut agent = Listening::attach(other.pid(), folders[1].path());
+    let mut agent = Listening::attach(other, folders[1].path());
     let (mut bases, mut costs, mut rows) = (Vec::new(), Vec::new(), 0);
     for reading in 0..WARM_UP + READINGS {
         let (beside, tick) = (base.any_tick(), agent.any_tick());

@@ -80,6 +80,8 @@ pub fn play(api: &Api, name: &str, site: &Site, ground: Ground) -> (Vec<Visitor>
         assert_eq!(late.arrive().expect("the shop answers"), Arrival::Refused);
         visitors.push(late);
     }
+    // A reading from between two arrivals must not be taken for one after the ends.
+    await_shown(api, name, "all who came", |shown| shown.active == Some(BEGUN as u64));
     for visitor in &mut visitors[..2] {
         visitor.log_in().expect("a session gets a new id");
     }

@@ -103,10 +103,10 @@ fn read(server: &Server) {
     }
     let mut left: Vec<&Application> = server.applications.iter().collect();
     while let Some(first) = left.first() {
-        let numbers = numbers_of(&server.product, &first.name);
-        let is_same = |application: &&Application| {
-            std::ptr::eq(numbers_of(&server.product, &application.name), numbers)
-        };
+        let numbers_of =
+            |application: &Application| numbers_of(&server.product, &application.name, application.told());
+        let numbers = numbers_of(first);
+        let is_same = |application: &&Application| std::ptr::eq(numbers_of(application), numbers);
         let (same, others): (Vec<_>, Vec<_>) = left.into_iter().partition(is_same);
         told(numbers, &same);
         left = others;
