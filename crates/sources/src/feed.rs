@@ -31,6 +31,8 @@ pub struct Feed {
     told_second: i64,
     runs: Runs,
     trouble: Option<String>,
+    /// What was told last.
+    last: Tick,
 }
 
 impl Feed {
@@ -47,6 +49,7 @@ impl Feed {
             told_second: 0,
             runs: Runs::default(),
             trouble: None,
+            last: Tick::default(),
         }
     }
 
@@ -73,9 +76,19 @@ impl Feed {
         let cost_ns = u64::try_from(cost.as_nanos()).unwrap_or(u64::MAX);
         let rows =
             (0..).zip(&observed.applications).map(|(slot, application)| row(slot, application)).collect();
-        line.tick(Tick { second, cost_ns, dropped: 0, cpu_ns: 0, rows });
+        self.last = Tick { second, cost_ns, dropped: 0, cpu_ns: 0, rows };
+        line.tick(self.last.clone());
         self.line = Some(line);
         Ok(())
+    }
+
+    /// At a second (UTC) at which nobody looks, the server is as it was seen last; nothing if it was not.
+    pub fn again(&mut self, second: i64) {
+        if let Some(line) = &self.line
+            && second > self.last.second
+        {
+            line.tick(Tick { second, ..self.last.clone() });
+        }
     }
 
     /// It cannot be read: why, and what to do. The server is away until the next observation.

@@ -14,6 +14,8 @@ use crate::source::{Kind, Source};
 use crate::time::{next_due, now_ms};
 use crate::{jmxproxy, jolokia, prometheus};
 
+/// Graphs have buckets of a second: one that is looked at more rarely is meanwhile as it was seen last.
+const SECOND: Duration = Duration::from_secs(1);
 /// A server that cannot be read is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -36,8 +38,18 @@ async fn read(source: Source, sink: Arc<dyn Sink>) {
             return;
         }
         let pause = pause(source.interval, failures);
-        let (second, wait) = next_due(after(pause), source.interval);
-        tokio::time::sleep(pause + wait).await;
+        let (second, _) = next_due(after(pause), source.interval);
+        loop {
+            let (next, wait) = next_due(now_ms(), SECOND);
+            tokio::time::sleep(wait).await;
+            if next >= second || !*reading.borrow() {
+                break;
+            }
+            feed.again(next);
+        }
+        if !*reading.borrow() {
+            continue;
+        }
         let begun = Instant::now();
         let seen = match look(&source, &mut looker).await {
             Ok(observed) => feed.observe(observed, second, begun.elapsed()).map_err(LookError::Misread),

@@ -45,8 +45,8 @@ pub enum UrlError {
 }
 
 impl Source {
-    /// The intervals that graphs can be drawn from: their buckets are 1 s and 5 s wide, and a longer pause is a gap.
-    pub const INTERVALS: std::ops::RangeInclusive<u64> = 1..=5;
+    /// The intervals to choose from. Between two looks a server is shown as it was seen last, which should not be long ago.
+    pub const INTERVALS: std::ops::RangeInclusive<u64> = 1..=60;
 
     /// What stays the same over a restart of the server, and of ours.
     #[must_use]

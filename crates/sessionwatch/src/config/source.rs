@@ -65,7 +65,7 @@ pub(super) fn source(table: Table, folder: &Path) -> Result<Source, Wrong> {
     if !Source::INTERVALS.contains(&interval.as_secs()) {
         let wrong = Wrong::new(
             format!("interval is {} s", interval.as_secs()),
-            "choose 1 to 5 seconds: a longer pause would be a gap in the graphs",
+            "choose 1 to 60 seconds: until the next look a server is shown as it was seen last",
         );
         return Err(wrong.at("interval"));
     }

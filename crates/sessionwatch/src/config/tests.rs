@@ -70,7 +70,7 @@ fn what_is_wrong_is_told_with_its_place_and_never_with_a_value() {
             .contains("it holds a user or password")
     );
     assert!(
-        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\ninterval = 60").contains("choose 1 to 5")
+        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\ninterval = 61").contains("choose 1 to 60")
     );
     assert!(
         says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\nuser = \"u\"")
@@ -97,7 +97,7 @@ fn a_file_that_was_named_must_be_there() {
 fn all_mistakes_are_told_with_their_lines() {
     let said = read(
         "listn = \"127.0.0.1:1\"\nattach = \"all\"\ndemo = \"maybe\"\nlisten = 1.5\n[[source]]\nkind = \"jolokia\"\n\
-         url = \"http://h\"\ninterval = 9\npasword = \"open sesame\"\n[[source]]\nkind = \"prometheus\"\n",
+         url = \"http://h\"\ninterval = 99\npasword = \"open sesame\"\n[[source]]\nkind = \"prometheus\"\n",
     );
     let said = said.unwrap_err();
     let places: Vec<_> = said.lines().map(|line| line.split(' ').next().unwrap()).collect();

@@ -38,6 +38,24 @@ fn the_list_is_told_when_it_changes_and_counters_each_time() {
 }
 
 #[test]
+fn between_two_looks_a_server_is_as_it_was_seen_last() {
+    let (mut feed, paper) = feed();
+    feed.again(99);
+    see(&mut feed, 5, &[1, 2]);
+    feed.again(100);
+    feed.again(101);
+    assert_eq!(
+        paper.read(),
+        ["open it 5", "list /0#1 /1#1", "tick 1 2", "tick 1 2"],
+        "a second is told once"
+    );
+    feed.fail("no answer".into());
+    paper.read();
+    feed.again(102);
+    assert_eq!(paper.read(), [""; 0]);
+}
+
+#[test]
 fn another_start_time_is_another_run_of_the_server() {
     let (mut feed, paper) = feed();
     see(&mut feed, 5, &[9]);
