@@ -37,11 +37,7 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start(pids: &[u32]) -> Self {
-        let attach = listed(pids);
-        let folder = tempfile::tempdir().expect("a folder for temporary files");
-        std::fs::write(folder.path().join(CONFIG), "").expect("the folder can be written to");
-        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
-        Self { child, api, folder, attach, console: Some(console) }
+        Self::start_with(pids, "")
     }
 
     /// Starts it for servers that this configuration file names, and no JVM.
@@ -50,12 +46,22 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start_with_config(text: &str) -> Self {
+        Self::start_with(&[], text)
+    }
+
+    /// Starts it for these JVMs, and for servers that this configuration file names.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start_with(pids: &[u32], text: &str) -> Self {
+        let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let config = folder.path().join(CONFIG);
         std::fs::write(&config, text).expect("the folder can be written to");
         std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
-        let (child, api, console) = spawn(folder.path(), "none", ANY_PORT);
-        Self { child, api, folder, attach: "none".to_owned(), console: Some(console) }
+        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
+        Self { child, api, folder, attach, console: Some(console) }
     }
 
     /// Starts it again on the same folders and the same address, after it was stopped or killed.

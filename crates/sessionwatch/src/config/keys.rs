@@ -20,7 +20,20 @@ pub(crate) struct Section {
 pub(crate) const SECTIONS: [Section; 2] = [
     Section {
         name: "source",
-        keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
+        keys: &[
+            "kind",
+            "url",
+            "name",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "interval",
+            "repository",
+            "namespace",
+            "application",
+            "notify_keyspace_events",
+        ],
         secret: &["password"],
     },
     Section {
