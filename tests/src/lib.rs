@@ -9,6 +9,7 @@ pub mod listening;
 mod monitor;
 mod played;
 pub mod prometheus;
+pub mod redis;
 pub mod scenario;
 pub mod server;
 pub mod table;
