@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::top::Top;
+
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = "Begin with: sessionwatch serve, and open http://127.0.0.1:8766")]
@@ -18,6 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
     Serve(Serve),
+    /// Show servers and applications live in this terminal, or print them once for a script
+    Top(Top),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
     Jvms,
     /// Say what was found, what is read from where, what is missing, and the setting that turns it on

@@ -1,0 +1,170 @@
+//! `sessionwatch top`: which sessionwatch is looked at, as whom, and how.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use sessionwatch_top::{Address, Client, Failed, Format, Ground, SortBy, View};
+
+use crate::cli::{Data, Range};
+use crate::running::running;
+use crate::{folders, jvms, library};
+
+/// The exit code when everything was printed and a server is not being read, or there is none.
+const INCOMPLETE: u8 = 3;
+
+#[derive(Debug, Args)]
+pub(crate) struct Top {
+    /// Address of a sessionwatch [default: the one that runs on this machine]
+    #[arg(long, env = "SESSIONWATCH_URL")]
+    url: Option<Address>,
+    /// File that holds the token to log in with [default: the token in $SESSIONWATCH_TOKEN, if there is one]
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// File with certificates (PEM) to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// Id or name of the one server to show
+    #[arg(long)]
+    server: Option<String>,
+    /// Show only applications with these words in their names
+    #[arg(long, value_name = "WORDS")]
+    filter: Option<String>,
+    /// What to sort by: the largest number first, or the first name
+    #[arg(long, value_enum, default_value = "active")]
+    sort: Sort,
+    /// What the graphs show at first
+    #[arg(long, value_enum, default_value = "live")]
+    range: Range,
+    /// Print once and end: with code 0, 3 when a server is not being read or there is none, 1 when nothing is known
+    #[arg(long)]
+    once: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "table", requires = "once")]
+    format: Print,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sort {
+    Name,
+    Active,
+    Created,
+    Destroyed,
+    Rejected,
+    Total,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Print {
+    /// Every field, as the API has it
+    Json,
+    /// Lines for people
+    Table,
+}
+
+/// Shows it, or prints it once.
+pub(crate) fn run(arguments: Top) -> Result<ExitCode> {
+    let (address, here) = match arguments.url {
+        Some(address) => (address, false),
+        None => (local(arguments.data.data_dir)?, true),
+    };
+    let token = token(arguments.token_file.as_deref())?;
+    let client = Client::new(address, token.as_deref(), arguments.ca_file.as_deref()).into_diagnostic()?;
+    let set = |name| std::env::var(name).ok();
+    let view = View {
+        range: match arguments.range {
+            Range::Live => sessionwatch_top::Range::Live,
+            Range::Hour => sessionwatch_top::Range::Hour,
+            Range::Day => sessionwatch_top::Range::Day,
+            Range::Week => sessionwatch_top::Range::Week,
+        },
+        sort: match arguments.sort {
+            Sort::Name => SortBy::Name,
+            Sort::Active => SortBy::Active,
+            Sort::Created => SortBy::Created,
+            Sort::Destroyed => SortBy::Destroyed,
+            Sort::Rejected => SortBy::Rejected,
+            Sort::Total => SortBy::Total,
+        },
+        filter: arguments.filter.unwrap_or_default(),
+        server: arguments.server,
+        ground: Ground::of(set("NO_COLOR").as_deref(), set("COLORFGBG").as_deref()),
+        diagnose: here.then_some(diagnose as fn() -> Vec<String>),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().into_diagnostic()?;
+    let failed = |error: Failed| miette!("{error}");
+    let ended = if arguments.once {
+        let format = match arguments.format {
+            Print::Json => Format::Json,
+            Print::Table => Format::Table,
+        };
+        let printed = runtime.block_on(sessionwatch_top::once(&client, &view, format)).map_err(failed)?;
+        print(&printed.text).into_diagnostic()?;
+        if printed.complete { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) }
+    } else {
+        runtime.block_on(sessionwatch_top::show(client, view)).map_err(failed)?;
+        ExitCode::SUCCESS
+    };
+    // JVMs may be looked at in a thread: that ends with the process.
+    runtime.shutdown_background();
+    Ok(ended)
+}
+
+/// Whoever reads may have enough, as `head` has.
+fn print(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// The sessionwatch of this machine: the user's own, else the system's.
+fn local(named: Option<PathBuf>) -> Result<Address> {
+    let only = named.is_some();
+    let mut places = vec![folders::data(named)];
+    let system = PathBuf::from(folders::SYSTEM_DATA);
+    if !only && !places.contains(&system) {
+        places.push(system);
+    }
+    for place in &places {
+        if let Some(address) = running(place)? {
+            return address.parse().into_diagnostic();
+        }
+    }
+    let places: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
+    Err(miette!(
+        help =
+            "start one with sessionwatch serve, or name one that runs elsewhere with --url https://HOST:PORT",
+        "no sessionwatch runs on {}",
+        places.join(" or ")
+    ))
+}
+
+fn token(file: Option<&Path>) -> Result<Option<String>> {
+    match file {
+        Some(file) => {
+            let read = std::fs::read_to_string(file).into_diagnostic();
+            read.map(Some).wrap_err_with(|| format!("cannot read the token in {}", file.display()))
+        }
+        None => Ok(std::env::var("SESSIONWATCH_TOKEN").ok().filter(|token| !token.is_empty())),
+    }
+}
+
+/// Why no server is read, JVM by JVM.
+fn diagnose() -> Vec<String> {
+    let found = library::installed(&folders::data(None))
+        .and_then(|library| jvms::finder(&library))
+        .and_then(|mut finder| finder.find().into_diagnostic());
+    match found {
+        Err(error) => vec![format!("they cannot be looked for: {error}")],
+        Ok(found) if found.is_empty() => vec!["none runs, or none that you may see: try as root".to_owned()],
+        Ok(found) => found
+            .iter()
+            .map(|jvm| format!("{} {} ({}): {}", jvm.pid, jvm.program, jvm.user, jvms::state(jvm)))
+            .collect(),
+    }
+}

@@ -1,0 +1,232 @@
+//! The API, asked over HTTP or HTTPS, with a token where one is needed.
+
+use std::error::Error;
+use std::path::Path;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client as HyperClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use serde::de::DeserializeOwned;
+
+use crate::address::Address;
+use crate::clean::clipped;
+use crate::words::Problem;
+
+/// Whoever takes longer to begin an answer is not answering.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// The longest answer that is read whole, bytes.
+const LONGEST: usize = 64 * 1024 * 1024;
+/// The longest reason that is shown, characters.
+const LONGEST_REASON: usize = 500;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Certificates are needed for https and cannot be had.
+    #[error("the certificates cannot be read: {0}")]
+    Certificates(String),
+    /// A token cannot be sent like this.
+    #[error("the token holds characters that no token has: give the file that holds nothing but the token")]
+    Token,
+    /// Whoever listens on the way could use the token.
+    #[error("a token is not sent to {0} over plain http, where it can be read on the way: use https")]
+    OpenToken(Address),
+    /// Nothing answered, or it broke off.
+    #[error("sessionwatch at {address} does not answer: {why}")]
+    Unreachable {
+        /// Where.
+        address: Address,
+        /// The innermost reason.
+        why: String,
+    },
+    /// It answered that it will not.
+    #[error("{}", refused(*.status, .detail))]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What it said.
+        detail: String,
+    },
+    /// The answer is no answer of sessionwatch.
+    #[error("what answers at {0} is no sessionwatch, or one of another version")]
+    NotUnderstood(Address),
+}
+
+fn refused(status: u16, detail: &str) -> String {
+    match status {
+        401 => format!(
+            "a login is needed ({detail}): give a token with --token-file FILE or in SESSIONWATCH_TOKEN"
+        ),
+        403 => format!("it is refused: {detail}"),
+        _ if detail.is_empty() => format!("it answered with status {status}"),
+        _ => detail.to_owned(),
+    }
+}
+
+/// Asks one sessionwatch.
+#[derive(Debug, Clone)]
+pub struct Client {
+    pub(crate) address: Address,
+    http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    login: Option<HeaderValue>,
+}
+
+impl Client {
+    /// For the sessionwatch at this address; `authority` is a file of certificates to trust besides the system's.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the token cannot be sent.
+    pub fn new(address: Address, token: Option<&str>, authority: Option<&Path>) -> Result<Self, AskError> {
+        let login = token.map(|token| HeaderValue::try_from(format!("Bearer {}", token.trim())));
+        let mut login = login.transpose().map_err(|_| AskError::Token)?;
+        if let Some(login) = &mut login {
+            login.set_sensitive(true);
+            if address.is_open() {
+                return Err(AskError::OpenToken(address));
+            }
+        }
+        let config = tls(&address, authority).map_err(AskError::Certificates)?;
+        let connector =
+            HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build();
+        Ok(Self { address, http: HyperClient::builder(TokioExecutor::new()).build(connector), login })
+    }
+
+    /// The answer to a question.
+    ///
+    /// # Errors
+    /// [`AskError`]
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, AskError> {
+        let bytes = self.whole(self.answer(Method::GET, path).await?).await?;
+        serde_json::from_slice(&bytes).map_err(|_| AskError::NotUnderstood(self.address.clone()))
+    }
+
+    /// Changes something.
+    ///
+    /// # Errors
+    /// [`AskError`]
+    pub(crate) async fn change(&self, method: Method, path: &str) -> Result<(), AskError> {
+        let answer = self.answer(method, path).await?;
+        self.whole(answer).await.map(drop)
+    }
+
+    /// The body of a live stream.
+    ///
+    /// # Errors
+    /// [`AskError`]
+    pub(crate) async fn stream(&self, path: &str) -> Result<Incoming, AskError> {
+        self.answer(Method::GET, path).await.map(Response::into_body)
+    }
+
+    async fn answer(&self, method: Method, path: &str) -> Result<Response<Incoming>, AskError> {
+        let mut request = Request::new(Full::new(Bytes::new()));
+        *request.method_mut() = method;
+        *request.uri_mut() = self.address.api(path);
+        let headers = request.headers_mut();
+        headers.insert(
+            USER_AGENT,
+            HeaderValue::from_static(concat!("sessionwatch/", env!("CARGO_PKG_VERSION"))),
+        );
+        if let Some(login) = &self.login {
+            headers.insert(AUTHORIZATION, login.clone());
+        }
+        let answer = tokio::time::timeout(ANSWER_WITHIN, self.http.request(request)).await;
+        let answer = answer
+            .map_err(|_| self.unreachable(format!("nothing came within {} s", ANSWER_WITHIN.as_secs())))?
+            .map_err(|error| self.unreachable(innermost(&error)))?;
+        if answer.status().is_success() { Ok(answer) } else { Err(self.refusal(answer).await) }
+    }
+
+    async fn refusal(&self, answer: Response<Incoming>) -> AskError {
+        let status = answer.status();
+        let bytes = self.whole(answer).await.unwrap_or_default();
+        let detail = serde_json::from_slice::<Problem>(&bytes).ok().and_then(|problem| problem.detail);
+        let detail = clipped(&detail.unwrap_or_default(), LONGEST_REASON);
+        // Only sessionwatch explains itself like this; what is elsewhere at that path is somebody else's.
+        if status == StatusCode::NOT_FOUND && detail.is_empty() {
+            return AskError::NotUnderstood(self.address.clone());
+        }
+        AskError::Refused { status: status.as_u16(), detail }
+    }
+
+    async fn whole(&self, answer: Response<Incoming>) -> Result<Bytes, AskError> {
+        let body = Limited::new(answer.into_body(), LONGEST).collect();
+        let body = tokio::time::timeout(ANSWER_WITHIN, body).await;
+        let body = body.map_err(|_| self.unreachable("the answer does not end".into()))?;
+        body.map(|body| body.to_bytes()).map_err(|error| self.unreachable(innermost(&*error)))
+    }
+
+    pub(crate) fn unreachable(&self, why: String) -> AskError {
+        AskError::Unreachable { address: self.address.clone(), why }
+    }
+}
+
+/// The innermost reason is the one that says something: "connection refused".
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+/// Whom to trust: the system's certificates and those of a file; nobody where nothing is encrypted.
+fn tls(address: &Address, authority: Option<&Path>) -> Result<ClientConfig, String> {
+    let mut roots = RootCertStore::empty();
+    if address.is_https() {
+        let system = rustls_native_certs::load_native_certs();
+        roots.add_parsable_certificates(system.certs);
+        for certificate in authority.map(certificates).transpose()?.unwrap_or_default() {
+            roots.add(certificate).map_err(|error| error.to_string())?;
+        }
+        if roots.is_empty() {
+            return Err(
+                "this system has none: install the package ca-certificates, or name a file with --ca-file"
+                    .into(),
+            );
+        }
+    }
+    let provider = rustls::crypto::ring::default_provider();
+    let config = ClientConfig::builder_with_provider(provider.into()).with_safe_default_protocol_versions();
+    Ok(config.map_err(|error| error.to_string())?.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    match read {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(format!("{} holds no certificate in PEM form", file.display())),
+        Err(error) => Err(format!("{}: {error}", file.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_not_sent_in_the_open_nor_shown() {
+        let client = |address: &str| Client::new(address.parse().unwrap(), Some("open sesame"), None);
+        let refused = client("http://watch.example").unwrap_err().to_string();
+        assert!(refused.contains("https") && !refused.contains("sesame"), "{refused}");
+        let shown = format!("{:?}", client("http://127.0.0.1:1").unwrap());
+        assert!(!shown.contains("sesame"), "{shown}");
+        let broken = Client::new("127.0.0.1".parse().unwrap(), Some("a\nb"), None);
+        assert!(matches!(broken, Err(AskError::Token)));
+    }
+
+    #[test]
+    fn a_missing_file_of_certificates_is_named() {
+        let error = Client::new("https://a.example".parse().unwrap(), None, Some(Path::new("/nowhere.pem")));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("/nowhere.pem"), "{error}");
+    }
+}
