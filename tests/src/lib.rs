@@ -11,6 +11,7 @@ mod played;
 pub mod scenario;
 pub mod server;
 pub mod table;
+pub mod terminal;
 pub mod tomcats;
 mod traffic;
 mod wait;

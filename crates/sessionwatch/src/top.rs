@@ -3,67 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use sessionwatch_top::{Address, Client, Failed, Format, Ground, SortBy, View};
 
-use crate::cli::{Data, Range};
+use crate::cli::{Print, Range, Sort, Top};
 use crate::running::running;
 use crate::{folders, jvms, library};
 
 /// The exit code when everything was printed and a server is not being read, or there is none.
 const INCOMPLETE: u8 = 3;
-
-#[derive(Debug, Args)]
-pub(crate) struct Top {
-    /// Address of a sessionwatch [default: the one that runs on this machine]
-    #[arg(long, env = "SESSIONWATCH_URL")]
-    url: Option<Address>,
-    /// File that holds the token to log in with [default: the token in $SESSIONWATCH_TOKEN, if there is one]
-    #[arg(long, value_name = "FILE")]
-    token_file: Option<PathBuf>,
-    /// File with certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
-    /// Id or name of the one server to show
-    #[arg(long)]
-    server: Option<String>,
-    /// Show only applications with these words in their names
-    #[arg(long, value_name = "WORDS")]
-    filter: Option<String>,
-    /// What to sort by: the largest number first, or the first name
-    #[arg(long, value_enum, default_value = "active")]
-    sort: Sort,
-    /// What the graphs show at first
-    #[arg(long, value_enum, default_value = "live")]
-    range: Range,
-    /// Print once and end: with code 0, 3 when a server is not being read or there is none, 1 when nothing is known
-    #[arg(long)]
-    once: bool,
-    /// How it is printed
-    #[arg(long, value_enum, default_value = "table", requires = "once")]
-    format: Print,
-    #[command(flatten)]
-    data: Data,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Sort {
-    Name,
-    Active,
-    Created,
-    Destroyed,
-    Rejected,
-    Total,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Print {
-    /// Every field, as the API has it
-    Json,
-    /// Lines for people
-    Table,
-}
 
 /// Shows it, or prints it once.
 pub(crate) fn run(arguments: Top) -> Result<ExitCode> {

@@ -209,24 +209,4 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_not_sent_in_the_open_nor_shown() {
-        let client = |address: &str| Client::new(address.parse().unwrap(), Some("open sesame"), None);
-        let refused = client("http://watch.example").unwrap_err().to_string();
-        assert!(refused.contains("https") && !refused.contains("sesame"), "{refused}");
-        let shown = format!("{:?}", client("http://127.0.0.1:1").unwrap());
-        assert!(!shown.contains("sesame"), "{shown}");
-        let broken = Client::new("127.0.0.1".parse().unwrap(), Some("a\nb"), None);
-        assert!(matches!(broken, Err(AskError::Token)));
-    }
-
-    #[test]
-    fn a_missing_file_of_certificates_is_named() {
-        let error = Client::new("https://a.example".parse().unwrap(), None, Some(Path::new("/nowhere.pem")));
-        let error = error.unwrap_err().to_string();
-        assert!(error.contains("/nowhere.pem"), "{error}");
-    }
-}
+mod tests;

@@ -16,8 +16,8 @@ use crate::feed::{News, follow};
 use crate::look::Look;
 use crate::screen::Screen;
 use crate::state::{Effect, State};
+use crate::view::{Failed, View};
 use crate::words::Sparklines;
-use crate::{Failed, View};
 
 /// The last hour by the minute changes no more often.
 const SPARKLINES_EVERY: u64 = 30;

@@ -11,8 +11,8 @@ use crate::feed::first;
 use crate::number::{NOT_TOLD, count, windows};
 use crate::picture::Picture;
 use crate::rows::{Choice, Row, rows};
+use crate::view::{Failed, Format, View};
 use crate::words::{Rows, ServerState};
-use crate::{Failed, Format, View};
 
 /// What was printed, and how it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,22 +29,20 @@ pub struct Printed {
 /// When there is no answer, or no server of the name that was given.
 pub(crate) async fn run(client: &Client, view: &View, format: Format) -> Result<Printed, Failed> {
     let text = first(client).await.map_err(|error| Failed(error.to_string()))?;
-    printed(&text, view, format).ok_or_else(|| {
-        let name = view.server.clone().unwrap_or_default();
-        Failed(format!(
-            "there is no server {}, or the answer is of another version of sessionwatch",
-            clean(&name)
-        ))
-    })
+    printed(&text, view, format)
 }
 
-fn printed(state: &str, view: &View, format: Format) -> Option<Printed> {
-    let picture = Picture::whole(serde_json::from_str::<Rows>(state).ok()?);
+fn printed(state: &str, view: &View, format: Format) -> Result<Printed, Failed> {
+    let not_understood = || Failed("the answer is none of this version of sessionwatch".to_owned());
+    let picture = Picture::whole(serde_json::from_str::<Rows>(state).map_err(|_| not_understood())?);
     let server = match &view.server {
         None => None,
         Some(name) => {
             let servers = picture.servers_by_name();
-            Some(servers.into_iter().find(|server| server.id == *name || server.name == *name)?.id.clone())
+            let found = servers.into_iter().find(|server| server.id == *name || server.name == *name);
+            let none =
+                || Failed(format!("there is no server {}: without --server all are printed", clean(name)));
+            Some(found.ok_or_else(none)?.id.clone())
         }
     };
     let choice =
@@ -54,10 +52,10 @@ fn printed(state: &str, view: &View, format: Format) -> Option<Printed> {
         picture.servers.values().filter(|one| server.as_ref().is_none_or(|id| one.id == *id)).peekable();
     let complete = shown.peek().is_some() && shown.all(|server| server.state == ServerState::Connected);
     let text = match format {
-        Format::Json => json(state, &rows, server.as_deref())?,
+        Format::Json => json(state, &rows, server.as_deref()).ok_or_else(not_understood)?,
         Format::Table => table(&rows),
     };
-    Some(Printed { text, complete })
+    Ok(Printed { text, complete })
 }
 
 /// The rows as the API sent them, with every field, those that were asked for, in order.
@@ -168,7 +166,8 @@ mod tests {
     #[test]
     fn an_unknown_server_is_no_empty_answer() {
         let view = View { server: Some("nobody".into()), ..View::default() };
-        assert_eq!(printed(STATE, &view, Format::Table), None);
+        let error = printed(STATE, &view, Format::Table).unwrap_err().to_string();
+        assert!(error.contains("no server nobody"), "{error}");
     }
 
     #[test]
