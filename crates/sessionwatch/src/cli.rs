@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use sessionwatch_top::Address;
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -40,6 +41,17 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in the place of what is kept, while no sessionwatch runs
     Restore(Restore),
+    /// Print what a shell completes this command line by
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for the program and one for each command
+    Man {
+        /// The folder to write to
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -66,7 +78,7 @@ pub(crate) struct Serve {
 #[derive(Debug, Args)]
 pub(crate) struct Top {
     /// Address of a sessionwatch [default: the one that runs on this machine]
-    #[arg(long, env = "SESSIONWATCH_URL")]
+    #[arg(long, env = "SESSIONWATCH_URL", hide_env_values = true)]
     pub(crate) url: Option<Address>,
     /// File that holds the token to log in with [default: the token in $SESSIONWATCH_TOKEN, if there is one]
     #[arg(long, value_name = "FILE")]

@@ -8,6 +8,7 @@ mod folders;
 mod jvms;
 mod kept;
 mod library;
+mod paper;
 mod running;
 mod serve;
 mod top;
@@ -41,6 +42,8 @@ fn main() -> Result<ExitCode> {
         Command::Export(arguments) => kept::export(arguments)?,
         Command::Backup(arguments) => kept::backup(&arguments)?,
         Command::Restore(arguments) => kept::restore(&arguments)?,
+        Command::Completions { shell } => paper::completions(shell)?,
+        Command::Man { out } => paper::man(&out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
