@@ -19,6 +19,7 @@ NPM_FROM_NPM=10
 cd "$(dirname "$0")/.."
 RUST_LEAST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 LOCAL_NODE=.cache/node
+LOCAL_DEBIAN=.cache/debian
 
 case "${1:-}" in
 run | test | fuzz) purpose=$1 ;;
@@ -179,6 +180,26 @@ bring_packages() {
 
 # --- what comes from elsewhere, and the versions -----------------------------------------------------------------
 
+# Prometheus' programs are unpacked for this project only: as installed packages they would start and listen.
+bring_prometheus() {
+    programs='prometheus promtool prometheus-alertmanager'
+    missing=
+    for program in $programs; do
+        has "$program" || [ -x "$LOCAL_DEBIAN/usr/bin/$program" ] || missing="$missing $program"
+    done
+    [ -n "$missing" ] || return 0
+    has apt-get && has dpkg-deb ||
+        fail "missing here:$missing; and this system has no apt-get. Put Prometheus, promtool and prometheus-alertmanager on the path"
+    say "missing here:$missing, for the tests of metrics and alerts. Unpacking their packages into $LOCAL_DEBIAN, for this project only"
+    mkdir -p "$LOCAL_DEBIAN"
+    (cd "$LOCAL_DEBIAN" && apt-get download -q prometheus prometheus-alertmanager) ||
+        fail "apt-get could not fetch them; it said why above. Try again after: apt-get update"
+    for package in "$LOCAL_DEBIAN"/*.deb; do
+        dpkg-deb -x "$package" "$LOCAL_DEBIAN"
+        rm "$package"
+    done
+}
+
 bring_rust() {
     has_rust && return 0
     version=$(rust_version)
@@ -252,4 +273,5 @@ if [ "$purpose" = test ]; then
     bring_rust_component fmt rustfmt
     bring_rust_component clippy clippy
     bring_cargo_deny
+    bring_prometheus
 fi

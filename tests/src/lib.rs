@@ -8,6 +8,7 @@ pub mod large;
 pub mod listening;
 mod monitor;
 mod played;
+pub mod prometheus;
 pub mod scenario;
 pub mod server;
 pub mod table;

@@ -38,7 +38,9 @@ impl Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo terminal");
         let mut command = CommandBuilder::new(program());
         command.args(arguments);
-        for name in ["NO_COLOR", "COLORFGBG", "SESSIONWATCH_TOKEN", "SESSIONWATCH_URL"] {
+        for name in
+            ["NO_COLOR", "COLORFGBG", "SESSIONWATCH_TOKEN", "SESSIONWATCH_TOKEN_FILE", "SESSIONWATCH_URL"]
+        {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");

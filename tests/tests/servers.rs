@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sessionwatch_demo::{
     Application, Arrival, Boot, Counts, Environment, Inside, Jdk, Jetty, JettyRelease, Large, Program,
-    Release, Setup, Tomcat, Visitor,
+    Release, Sessions, Setup, Tomcat, Visitor,
 };
 use sessionwatch_tests::scenario::{
     BEGUN, Ground, Shown, await_read, await_shown, counted, play, product, trouble,
@@ -221,7 +221,7 @@ fn told_to(program: &Program) -> (u64, u64) {
 /// A program on Spring Boot with a server at its defaults: what is shown beside what the server told the program.
 fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Shown, Counts) {
     let boot = Boot::new(line, inside).unwrap();
-    let program = boot.start("/shop", jdk, &[CHECK.to_owned()], settings, &quiet).unwrap();
+    let program = boot.start("/shop", Sessions::Server, jdk, &[CHECK.to_owned()], settings, &quiet).unwrap();
     let monitor = Monitor::start(&[program.pid()]);
     let api = monitor.api();
     await_read(api, "/shop");

@@ -11,8 +11,8 @@ use crate::error::DemoError;
 
 /// A real server may stop for a moment (class loading, collection); longer than this it is not answering.
 pub(crate) const PATIENT: Duration = Duration::from_secs(20);
-/// The cookie in which servlet containers keep the session's id.
-const SESSION_COOKIE: &str = "JSESSIONID";
+/// The cookies in which servlet containers, and Spring Session, keep the session's id.
+const SESSION_COOKIES: [&str; 2] = ["JSESSIONID", "SESSION"];
 
 /// Where an application is found: the port on 127.0.0.1, the virtual host if not the default one, the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Site {
     }
 }
 
-/// The id of a session as its cookie carries it. It is sent back and compared, never shown.
+/// The id of a session as its cookie carries it, with the name of the cookie. It is sent back and compared, never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SessionCookie(String);
 
@@ -93,8 +93,8 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+        if let Some(SessionCookie(cookie)) = session {
+            request = request.header(COOKIE, cookie);
         }
         read("GET", &url, request.call())
     }
@@ -112,8 +112,8 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(id)) = session {
-            request = request.header(COOKIE, format!("{SESSION_COOKIE}={id}"));
+        if let Some(SessionCookie(cookie)) = session {
+            request = request.header(COOKIE, cookie);
         }
         read("POST", &url, request.send_form(form.iter().copied()))
     }
@@ -150,7 +150,8 @@ fn read(
 fn session_cookie(header: &str) -> Option<SessionCookie> {
     let pair = header.split(';').next()?;
     let (name, id) = pair.split_once('=')?;
-    (name.trim() == SESSION_COOKIE && !id.trim().is_empty()).then(|| SessionCookie(id.trim().to_owned()))
+    let (name, id) = (name.trim(), id.trim());
+    (SESSION_COOKIES.contains(&name) && !id.is_empty()).then(|| SessionCookie(format!("{name}={id}")))
 }
 
 /// Percent-encodes whatever may not stand in the path of an address; slashes stay.
@@ -183,7 +184,8 @@ mod tests {
     #[test]
     fn only_the_session_cookie_is_taken_and_never_shown() {
         let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly").unwrap();
-        assert!(cookie == SessionCookie("0123ABC".into()));
+        assert!(cookie == SessionCookie("JSESSIONID=0123ABC".into()));
+        assert!(session_cookie("SESSION=0123ABC; Path=/shop/").is_some());
         assert!(!format!("{cookie:?}").contains("0123ABC"));
         assert!(session_cookie("theme=dark; Path=/").is_none());
         assert!(session_cookie("JSESSIONID=; Max-Age=0").is_none());

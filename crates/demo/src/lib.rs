@@ -43,7 +43,7 @@ mod unpack;
 mod visitor;
 
 pub use artifact::Artifact;
-pub use boot::{Boot, Inside};
+pub use boot::{Boot, Inside, Sessions};
 pub use cache::cache_folder;
 pub use crowd::Crowd;
 pub use day::{Day, Plan, Step};

@@ -10,6 +10,7 @@ mod liberty;
 mod pace;
 mod pass;
 mod servers;
+mod spring;
 mod thread;
 mod tomcat;
 mod trouble;
@@ -27,6 +28,7 @@ use self::liberty::Liberty;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
 use self::pass::pass;
+use self::spring::Spring;
 use self::tomcat::Tomcat;
 use self::trouble::Troubles;
 use self::undertow::Undertow;
@@ -50,6 +52,7 @@ pub(crate) struct Probe {
     begun: Instant,
     families: Vec<Box<dyn Family>>,
     threads: Pace,
+    spring: Spring,
     product: String,
     ports: Vec<u16>,
     applications: Vec<Application>,
@@ -71,6 +74,7 @@ impl Probe {
                 Box::new(Liberty::new()),
             ],
             threads: Pace::new(THREADS_SHARE),
+            spring: Spring::new(),
             product: String::new(),
             ports: Vec::new(),
             applications: Vec::new(),
@@ -88,8 +92,8 @@ impl Probe {
     pub(crate) fn search(&mut self, frame: &mut Frame<'_>, now: Instant) {
         let least = self.pause(now).saturating_sub(EARLY);
         let before = std::mem::take(&mut self.applications);
-        let Self { families, threads, pace, troubles, .. } = self;
-        let mut search = Search::new(now, least, before, troubles);
+        let Self { families, threads, spring, pace, troubles, .. } = self;
+        let mut search = Search::new(now, least, before, troubles, spring);
         pace.run(now, || {
             for family in &mut *families {
                 if family.forget_collected(frame) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sessionwatch_series::change::{Change, What};
@@ -24,6 +25,18 @@ pub struct Ingest {
     connections: Mutex<Connections>,
     changed: watch::Sender<u64>,
     reading: watch::Sender<bool>,
+    readings: AtomicU64,
+}
+
+/// How much comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Activity {
+    /// Readings of servers since we started.
+    pub(crate) readings: u64,
+    /// Agents that are connected.
+    pub(crate) agents: usize,
+    /// Servers without an agent that are read or that tell by themselves.
+    pub(crate) sources: usize,
 }
 
 /// The ledger, to look at.
@@ -68,7 +81,16 @@ impl Ingest {
             connections: Mutex::default(),
             changed: watch::Sender::new(0),
             reading: watch::Sender::new(reading),
+            readings: AtomicU64::new(0),
         }
+    }
+
+    /// How much comes in.
+    pub(crate) fn activity(&self) -> Activity {
+        let connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let agents = connections.speaking.values().filter(|speaker| speaker.pid != 0).count();
+        let sources = connections.speaking.len() - agents;
+        Activity { readings: self.readings.load(Ordering::Relaxed), agents, sources }
     }
 
     /// Looks into the ledger. It is locked for a moment only, never over an await.
@@ -169,6 +191,7 @@ impl Door {
         if tick.second.abs_diff(now) > JITTER_SECONDS.unsigned_abs() {
             tick.second = now;
         }
+        self.ingest.readings.fetch_add(1, Ordering::Relaxed);
         self.ingest.enter(Entry::Tick { server: self.server, tick, now });
     }
 

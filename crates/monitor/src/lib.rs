@@ -8,6 +8,7 @@
 pub mod agents;
 mod api;
 mod clock;
+mod exposition;
 mod gate;
 mod identity;
 pub mod ingest;

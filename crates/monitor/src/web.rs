@@ -22,6 +22,7 @@ fn app(context: Context) -> Router {
     let served = Router::new()
         .merge(page::routes())
         .merge(readiness::routes(Arc::clone(&context.keeping)))
+        .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
     // Live streams are left alone by the compression's own rule.

@@ -21,6 +21,9 @@ pub struct Application {
     recorder: Option<Recorder>,
     last: Option<Reading>,
     last_delta: Counts,
+    /// When it was read first. Means nothing before.
+    since: i64,
+    booked: Counts,
     told: Told,
     subject: Option<Box<Subject>>,
 }
@@ -35,6 +38,8 @@ impl Application {
             recorder: None,
             last: None,
             last_delta: Counts::ZERO,
+            since: 0,
+            booked: Counts::ZERO,
             told: Told::default(),
             subject: None,
         }
@@ -54,6 +59,7 @@ impl Application {
         };
         let destroyed = recorder.ended(last.active.take());
         let counts = Counts { destroyed, ..Counts::ZERO };
+        self.booked += counts;
         if let Some(subject) = &mut self.subject
             && destroyed > 0
         {
@@ -78,11 +84,13 @@ impl Application {
             None => {
                 let (recorder, recorded) = Recorder::first(&reading);
                 self.recorder = Some(recorder);
+                self.since = reading.second;
                 recorded
             }
         };
         self.told.add(&reading);
         self.last_delta = recorded.delta;
+        self.booked += recorded.delta;
         self.last = Some(reading);
         if let Some(subject) = &mut self.subject {
             let booking =
@@ -142,6 +150,13 @@ impl Application {
     #[must_use]
     pub fn last_delta(&self) -> Counts {
         self.last_delta
+    }
+
+    /// Everything that was booked of it, and since when: it goes on over reloads, restarts of the server and restarts of
+    /// ours, and never falls. `None` while it was never read.
+    #[must_use]
+    pub fn booked(&self) -> Option<(i64, Counts)> {
+        self.recorder.is_some().then_some((self.since, self.booked))
     }
 
     /// Which counters the server tells.

@@ -117,8 +117,16 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// [`DecodeError::Version`] when it is another than this.
     pub fn version(&mut self, expected: u8) -> Result<(), DecodeError> {
+        self.version_since(expected, expected).map(|_| ())
+    }
+
+    /// The same where older versions are read too: which of `oldest..=newest` it is.
+    ///
+    /// # Errors
+    /// [`DecodeError::Version`] when it is none of these.
+    pub fn version_since(&mut self, oldest: u8, newest: u8) -> Result<u8, DecodeError> {
         let version = self.byte()?;
-        if version == expected { Ok(()) } else { Err(DecodeError::Version(version)) }
+        if (oldest..=newest).contains(&version) { Ok(version) } else { Err(DecodeError::Version(version)) }
     }
 
     /// 0 or 1.

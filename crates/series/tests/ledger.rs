@@ -159,6 +159,32 @@ fn the_server_shows_all_applications_tracked_or_not() {
     assert_eq!(untracked.last_delta(), Counts { created: 3, destroyed: 1, rejected: 2 });
 }
 
+/// Whoever adds up over restarts needs counters that never begin anew.
+#[test]
+fn what_was_booked_of_an_application_goes_on_over_reloads_restarts_and_undeployments() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    let booked = |watch: &Watch| watch.ledger.application(app("/a")).unwrap().1.booked();
+    assert_eq!(booked(&watch), None, "it was not read yet");
+    watch.tick(&[row(0, 5, 100, 95, 3)]);
+    let since = watch.now;
+    assert_eq!(booked(&watch), Some((since, Counts::ZERO)), "a first sight is a baseline");
+    watch.tick(&[row(0, 6, 103, 97, 4)]);
+    let mut counts = Counts { created: 3, destroyed: 2, rejected: 1 };
+    assert_eq!(booked(&watch), Some((since, counts)));
+    watch.applications(&[("/a", 2, 2)]);
+    watch.tick(&[row(0, 1, 1, 0, 0)]);
+    counts += Counts { created: 1, destroyed: 6, rejected: 0 };
+    assert_eq!(booked(&watch), Some((since, counts)), "redeployed: its six sessions have ended");
+    watch.applications(&[]);
+    counts.destroyed += 1;
+    assert_eq!(booked(&watch), Some((since, counts)), "undeployed");
+    connected(&mut watch.ledger, SERVER, hello(9), watch.now);
+    watch.applications(&[("/a", 3, 3)]);
+    watch.tick(&[row(0, 2, 2, 0, 0)]);
+    counts.created += 2;
+    assert_eq!(booked(&watch), Some((since, counts)), "its server was restarted");
+}
+
 /// A server says what it likes.
 #[test]
 fn more_active_sessions_than_can_be_counted_are_as_many_as_can() {

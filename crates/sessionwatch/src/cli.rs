@@ -4,16 +4,33 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use sessionwatch_monitor::agents::Places;
 use sessionwatch_top::Address;
+
+use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = "Begin with: sessionwatch serve, and open http://127.0.0.1:8766")]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Everywhere {
+    /// The configuration file [default: /etc/sessionwatch/sessionwatch.toml for root, else
+    /// $XDG_CONFIG_HOME/sessionwatch/sessionwatch.toml, if it is there]
+    #[arg(long, global = true, env = "SESSIONWATCH_CONFIG", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// What is logged to standard error: error, warn, info, debug or trace, also for one part: warn,sessionwatch_sources=debug
+    #[arg(long, global = true, env = "SESSIONWATCH_LOG", default_value = "warn", value_name = "LEVEL", value_parser = logs::level)]
+    pub(crate) log: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +52,9 @@ pub(crate) enum Command {
     },
     /// Print the option that loads the agent when a JVM starts, to paste into its start script
     AgentPath(AgentPath),
+    /// Check the configuration file, or say which settings are in effect and where each comes from
+    #[command(subcommand)]
+    Config(Settings),
     /// Print what was recorded, for other programs
     Export(Export),
     /// Write a copy of everything that is kept into a file, also while sessionwatch runs
@@ -49,25 +69,23 @@ pub(crate) enum Command {
     /// Write the manual: a page for the program and one for each command
     Man {
         /// The folder to write to
-        #[arg(long, value_name = "FOLDER")]
+        #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
         out: PathBuf,
     },
 }
 
-#[derive(Debug, Args)]
+/// Each of these with an environment variable is a key of the file too, under its own name: nothing else is to be done.
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Serve {
     /// Address and port of the page; only this machine's own addresses
-    #[arg(long, default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "SESSIONWATCH_LISTEN", default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
-    #[arg(long, default_value = "auto", value_name = "auto|none|PID[,PID]")]
+    #[arg(long, env = "SESSIONWATCH_ATTACH", default_value = "auto", value_name = "auto|none|PID[,PID]")]
     pub(crate) attach: AttachTo,
-    /// Which servers to read over HTTP [default: /etc/sessionwatch/sessionwatch.toml for root, else
-    /// $XDG_CONFIG_HOME/sessionwatch/sessionwatch.toml, if it is there]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     /// Bring up a Tomcat with visitors to look at when no servlet container is found
-    #[arg(long)]
+    #[arg(long, env = "SESSIONWATCH_DEMO", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
+        default_value = "false", default_missing_value = "true", value_name = "true|false")]
     pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) data: Data,
@@ -75,16 +93,37 @@ pub(crate) struct Serve {
     pub(crate) runtime: Runtime,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Say everything that is wrong with the configuration file and the environment
+    Check {
+        /// The file to check [default: the one that serve would read]
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+    },
+    /// Print every setting that serve would use; passwords are never shown
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Say where each comes from: a flag, the environment, a line of the file, or the default
+    #[arg(long)]
+    pub(crate) origin: bool,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Top {
     /// Address of a sessionwatch [default: the one that runs on this machine]
     #[arg(long, env = "SESSIONWATCH_URL", hide_env_values = true)]
     pub(crate) url: Option<Address>,
-    /// File that holds the token to log in with [default: the token in $SESSIONWATCH_TOKEN, if there is one]
-    #[arg(long, value_name = "FILE")]
+    /// File that holds the token to log in with [default: none; $SESSIONWATCH_TOKEN may be the token itself]
+    #[arg(long, env = "SESSIONWATCH_TOKEN_FILE", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) token_file: Option<PathBuf>,
     /// File with certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "SESSIONWATCH_CA_FILE", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) ca_file: Option<PathBuf>,
     /// Id or name of the one server to show
     #[arg(long)]
@@ -142,9 +181,6 @@ pub(crate) struct Doctor {
     /// Process id of a JVM, or the address or name of a source [default: all JVMs of this machine]
     #[arg(value_name = "PID|URL")]
     pub(crate) target: Option<String>,
-    /// Where sources and their logins are written down [default: as for serve]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) data: Data,
 }
@@ -217,19 +253,21 @@ pub(crate) struct Restore {
     pub(crate) data: Data,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Data {
     /// Where everything is kept [default: $STATE_DIRECTORY, /var/lib/sessionwatch for root, else
     /// $XDG_STATE_HOME/sessionwatch]
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) data_dir: Option<PathBuf>,
+    #[arg(long, env = "SESSIONWATCH_DATA_DIR", default_value_os_t = folders::data(), hide_default_value = true,
+        value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) data_dir: PathBuf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Runtime {
     /// Where agents find sessionwatch [default: /run/sessionwatch for root, else $XDG_RUNTIME_DIR/sessionwatch]
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) runtime_dir: Option<PathBuf>,
+    #[arg(long, env = "SESSIONWATCH_RUNTIME_DIR", default_value_os_t = Places::by_convention(), hide_default_value = true,
+        value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) runtime_dir: PathBuf,
 }
 
 /// Which JVMs to attach to.

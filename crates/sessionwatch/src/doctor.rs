@@ -6,30 +6,31 @@ mod seen;
 
 use miette::{IntoDiagnostic, Result, miette};
 use sessionwatch_jvms::Jvm;
+use sessionwatch_sources::source::Source;
 
 use self::advice::{Numbers, numbers_of};
 use self::seen::{Seen, Server};
 use crate::cli::Doctor;
 use crate::running::running;
-use crate::{folders, jvms, library};
+use crate::{jvms, library};
 
 /// Applications named in one line.
 const NAMED: usize = 5;
 
 /// Looks at one JVM or at all of them, from outside and through the sessionwatch that runs.
-pub(crate) fn run(arguments: &Doctor) -> Result<()> {
+pub(crate) fn run(arguments: &Doctor, sources: Vec<Source>) -> Result<()> {
     let pid = match arguments.target.as_deref().map(|target| (target, target.parse::<u32>())) {
         None => None,
         Some((_, Ok(pid))) => Some(pid),
-        Some((target, Err(_))) => return remote::look(target, arguments.config.as_deref()),
+        Some((target, Err(_))) => return remote::look(target, sources),
     };
-    let data = folders::data(arguments.data.data_dir.clone());
-    let mut finder = jvms::finder(&library::installed(&data)?)?;
+    let data = &arguments.data.data_dir;
+    let mut finder = jvms::finder(&library::installed(data)?)?;
     let found = match pid {
         Some(pid) => vec![finder.look(pid).into_diagnostic()?],
         None => finder.find().into_diagnostic()?,
     };
-    let address = running(&data)?;
+    let address = running(data)?;
     let seen = address.as_deref().map(Seen::ask).transpose()?;
     match &address {
         Some(address) => println!("[+] sessionwatch runs: its page is at http://{address}/"),

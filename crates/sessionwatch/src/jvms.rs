@@ -9,7 +9,7 @@ use crate::{folders, library};
 
 /// Lists the JVMs of this machine.
 pub(crate) fn list() -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let jvms = finder(&library)?.find().into_diagnostic()?;
     if jvms.is_empty() {
         println!("No JVM runs on this machine (or none that you may see: try as root).");
@@ -32,7 +32,7 @@ pub(crate) fn state(jvm: &Jvm) -> String {
 
 /// Attaches to one JVM.
 pub(crate) fn attach(arguments: &Attach) -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let jvm = finder(&library)?.look(arguments.pid).into_diagnostic()?;
     let socket = socket(&arguments.runtime, jvm.uid);
     let options = options(&socket, &library, arguments.name.as_deref().unwrap_or_default());
@@ -60,7 +60,7 @@ pub(crate) fn detach(pid: u32) -> Result<()> {
 
 /// Prints the option that loads the agent when a JVM starts.
 pub(crate) fn agent_path(arguments: &AgentPath) -> Result<()> {
-    let library = library::installed(&folders::data(None))?;
+    let library = library::installed(&folders::data())?;
     let uid = arguments.uid.unwrap_or_else(|| rustix::process::geteuid().as_raw());
     let options =
         options(&socket(&arguments.runtime, uid), &library, arguments.name.as_deref().unwrap_or_default());
@@ -73,6 +73,6 @@ pub(crate) fn finder(library: &Library) -> Result<Finder> {
 }
 
 fn socket(runtime: &Runtime, uid: u32) -> std::path::PathBuf {
-    let base = runtime.runtime_dir.clone().unwrap_or_else(Places::by_convention);
-    Places::socket_below(&base, uid)
+    let base = &runtime.runtime_dir;
+    Places::socket_below(base, uid)
 }

@@ -11,12 +11,11 @@ use sessionwatch_store::folder::{NAME, copy_of, read};
 use sessionwatch_store::restore::restore as put_in_place;
 
 use crate::cli::{self, Backup, Export, Restore};
-use crate::folders;
 use crate::running::{ask, running};
 
 /// Prints what was recorded: as the sessionwatch that runs has it, else as it was kept.
 pub(crate) fn export(arguments: Export) -> Result<()> {
-    let data = folders::data(arguments.data.data_dir);
+    let data = arguments.data.data_dir;
     let (format, format_name) = match arguments.format {
         cli::Format::Csv => (Format::Csv, "csv"),
         cli::Format::Json => (Format::Json, "json"),
@@ -46,10 +45,10 @@ pub(crate) fn export(arguments: Export) -> Result<()> {
 
 /// Writes a copy of everything into a file.
 pub(crate) fn backup(arguments: &Backup) -> Result<()> {
-    let data = folders::data(arguments.data.data_dir.clone());
-    let bytes = match running(&data)? {
+    let data = &arguments.data.data_dir;
+    let bytes = match running(data)? {
         Some(address) => ask(&address, "backup", &[])?,
-        None => copy_of(whole(&kept(&data)?)).into_diagnostic()?,
+        None => copy_of(whole(&kept(data)?)).into_diagnostic()?,
     };
     let path = &arguments.file;
     let write = || {
@@ -64,8 +63,8 @@ pub(crate) fn backup(arguments: &Backup) -> Result<()> {
 
 /// Puts a backup in place.
 pub(crate) fn restore(arguments: &Restore) -> Result<()> {
-    let data = folders::data(arguments.data.data_dir.clone());
-    let moved = put_in_place(&data, &arguments.file, arguments.force).into_diagnostic()?;
+    let data = &arguments.data.data_dir;
+    let moved = put_in_place(data, &arguments.file, arguments.force).into_diagnostic()?;
     if let Some(moved) = moved {
         println!("What was kept before is now {}.", moved.display());
     }

@@ -7,43 +7,61 @@ mod doctor;
 mod folders;
 mod jvms;
 mod kept;
+mod layers;
 mod library;
+mod logs;
+mod nearest;
+mod options;
 mod paper;
 mod running;
 mod serve;
+mod settings;
 mod top;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use miette::{IntoDiagnostic, Result};
-use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command};
+use cli::{Command, Settings, Show};
+use layers::Unclear;
 
 fn main() -> Result<ExitCode> {
-    let filter = EnvFilter::try_from_env("SESSIONWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match Cli::parse().command {
+    let layers = match layers::read() {
+        Ok(layers) => layers,
+        Err(Unclear::CommandLine(error)) => error.exit(),
+        Err(unclear) => return Err(unclear.into()),
+    };
+    logs::begin(&layers.cli.everywhere.log);
+    for warning in options::unknown_variables().iter().chain(&layers.config.warnings) {
+        tracing::warn!("{warning}");
+    }
+    let done = match layers.cli.command {
         Command::Top(arguments) => return top::run(arguments),
         Command::Serve(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.into_diagnostic()?;
-            let served = runtime.block_on(serve::run(arguments));
+            let served = runtime.block_on(serve::run(arguments, layers.config));
             // Attaching or fetching the demo may be under way in a thread: it ends with the process.
             runtime.shutdown_background();
-            served?;
+            served
         }
-        Command::Jvms => jvms::list()?,
-        Command::Doctor(arguments) => doctor::run(&arguments)?,
-        Command::Attach(arguments) => jvms::attach(&arguments)?,
-        Command::Detach { pid } => jvms::detach(pid)?,
-        Command::AgentPath(arguments) => jvms::agent_path(&arguments)?,
-        Command::Export(arguments) => kept::export(arguments)?,
-        Command::Backup(arguments) => kept::backup(&arguments)?,
-        Command::Restore(arguments) => kept::restore(&arguments)?,
-        Command::Completions { shell } => paper::completions(shell)?,
-        Command::Man { out } => paper::man(&out)?,
-    }
-    Ok(ExitCode::SUCCESS)
+        Command::Jvms => jvms::list(),
+        Command::Doctor(arguments) => doctor::run(&arguments, layers.config.sources),
+        Command::Attach(arguments) => jvms::attach(&arguments),
+        Command::Detach { pid } => jvms::detach(pid),
+        Command::AgentPath(arguments) => jvms::agent_path(&arguments),
+        Command::Config(Settings::Check { file }) => {
+            let file = file.or(layers.cli.everywhere.config);
+            return Ok(settings::check(file.as_deref()));
+        }
+        Command::Config(Settings::Show(Show { origin, .. })) => {
+            settings::show(&layers.settings, &layers.config, origin)
+        }
+        Command::Export(arguments) => kept::export(arguments),
+        Command::Backup(arguments) => kept::backup(&arguments),
+        Command::Restore(arguments) => kept::restore(&arguments),
+        Command::Completions { shell } => paper::completions(shell),
+        Command::Man { out } => paper::man(&out),
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -20,13 +20,14 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
-use crate::{config, folders, library};
+use crate::config::Config;
+use crate::library;
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn run(arguments: Serve) -> Result<()> {
+pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     if !arguments.listen.ip().is_loopback() {
         return Err(miette!(
             help = "listen on 127.0.0.1 and reach it from elsewhere through ssh -L or a reverse proxy with a login",
@@ -34,10 +35,9 @@ pub(crate) async fn run(arguments: Serve) -> Result<()> {
             arguments.listen.ip()
         ));
     }
-    let config = config::load(arguments.config.as_deref())?;
-    let data = absolute(&folders::data(arguments.data.data_dir))?;
+    let data = absolute(&arguments.data.data_dir)?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
-    let base = absolute(&arguments.runtime.runtime_dir.unwrap_or_else(Places::by_convention))?;
+    let base = absolute(&arguments.runtime.runtime_dir)?;
     let places = Places::open(&base).into_diagnostic()?;
     // A data folder that cannot be written to keeps nobody from being watched.
     let library = library::installed(&data).or_else(|_| library::installed(&base))?;

@@ -71,11 +71,11 @@ fn print(text: &str) -> std::io::Result<()> {
 }
 
 /// The sessionwatch of this machine: the user's own, else the system's.
-fn local(named: Option<PathBuf>) -> Result<Address> {
-    let only = named.is_some();
-    let mut places = vec![folders::data(named)];
+fn local(data: PathBuf) -> Result<Address> {
     let system = PathBuf::from(folders::SYSTEM_DATA);
-    if !only && !places.contains(&system) {
+    let named = data != folders::data();
+    let mut places = vec![data];
+    if !named && !places.contains(&system) {
         places.push(system);
     }
     for place in &places {
@@ -104,7 +104,7 @@ fn token(file: Option<&Path>) -> Result<Option<String>> {
 
 /// Why no server is read, JVM by JVM.
 fn diagnose() -> Vec<String> {
-    let found = library::installed(&folders::data(None))
+    let found = library::installed(&folders::data())
         .and_then(|library| jvms::finder(&library))
         .and_then(|mut finder| finder.find().into_diagnostic());
     match found {

@@ -4,8 +4,8 @@
 //! restart for certain. The user needs the role `manager-jmx`. The manager application begins no session for it.
 
 use hyper::{StatusCode, Uri};
+use sessionwatch_fetch::client::{Client, FetchError};
 
-use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::object_name::ObjectName;

@@ -4,8 +4,8 @@ use hyper::body::Bytes;
 use hyper::{StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sessionwatch_fetch::client::{Client, FetchError};
 
-use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::names::shown;

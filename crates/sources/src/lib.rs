@@ -12,10 +12,8 @@
 
 pub mod exposition;
 pub mod feed;
-pub mod fetch;
 pub mod jmxproxy;
 pub mod jolokia;
-pub mod login;
 mod look_error;
 pub mod misread;
 mod names;

@@ -1,8 +1,8 @@
 //! Why a look at a server brought nothing.
 
 use hyper::StatusCode;
+use sessionwatch_fetch::client::FetchError;
 
-use crate::fetch::FetchError;
 use crate::misread::Misread;
 
 /// Why a look at a server brought nothing.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sessionwatch_fetch::client::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
-use crate::fetch::Client;
 use crate::look_error::LookError;
 use crate::observed::Observed;
 use crate::sink::Sink;

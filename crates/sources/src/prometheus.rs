@@ -6,9 +6,9 @@ mod names;
 use std::collections::{BTreeMap, HashMap};
 
 use hyper::{StatusCode, Uri};
+use sessionwatch_fetch::client::{Client, FetchError};
 
 use crate::exposition::{Sample, samples};
-use crate::fetch::{Client, FetchError};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::observed::{Application, Field, Observed};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hyper::Uri;
+use sessionwatch_fetch::login::Login;
 
-use crate::login::Login;
 use crate::prometheus::Names;
 
 /// One server to read.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::clean::{clean, is_hostile};
+use crate::clean::{clean, clipped, is_hostile};
 use crate::client::Client;
 use crate::feed::first;
 use crate::number::{NOT_TOLD, count, windows};
@@ -106,6 +106,9 @@ const HEAD: [&str; 10] = [
     "TOTAL",
 ];
 
+/// Columns for a name, so that a long one does not push the numbers of all out of sight. JSON has it whole.
+const LONGEST_NAME: usize = 60;
+
 /// How many of the columns are texts, which begin at the left.
 const TEXTS: usize = 4;
 
@@ -115,8 +118,8 @@ fn table(rows: &[Row<'_>]) -> String {
         let application = row.application;
         let counts = &application.counts;
         [
-            clean(&application.name),
-            clean(row.server),
+            clipped(&application.name, LONGEST_NAME),
+            clipped(row.server, LONGEST_NAME),
             application.state.word().to_owned(),
             if application.tracked { "yes" } else { "no" }.to_owned(),
             count(counts.active),
@@ -168,6 +171,16 @@ mod tests {
         let view = View { server: Some("nobody".into()), ..View::default() };
         let error = printed(STATE, &view, Format::Table).unwrap_err().to_string();
         assert!(error.contains("no server nobody"), "{error}");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_in_the_table_and_whole_in_json() {
+        let long = "shop".repeat(500);
+        let state = STATE.replace("/shop", &long);
+        let of = |format| printed(&state, &View::default(), format).unwrap().text;
+        let table = of(Format::Table);
+        assert!(table.lines().all(|line| line.width() < 200) && table.contains("shopsho…"), "{table}");
+        assert!(of(Format::Json).contains(&long));
     }
 
     #[test]

@@ -200,7 +200,12 @@ impl<'f> Frame<'f> {
         }
     }
 
-    fn call_object(&self, of: &Local<'_>, getter: &CStr, signature: &CStr) -> Result<jobject, Failure> {
+    pub(super) fn call_object(
+        &self,
+        of: &Local<'_>,
+        getter: &CStr,
+        signature: &CStr,
+    ) -> Result<jobject, Failure> {
         let method = self.method(of, getter, signature)?;
         // SAFETY: the method is one of the object's class, takes nothing and returns an object.
         let value = unsafe { jni!(self, CallObjectMethodA, of.raw(), method, null()) };

@@ -3,6 +3,7 @@
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::counters::{COUNTERS, Counters, Sum};
+use super::spring::Kept;
 use super::trouble::Troubles;
 use crate::jvm::{Failure, Frame, Local, Watched};
 
@@ -13,6 +14,8 @@ pub(crate) struct Application {
     pub(super) sum: Sum,
     /// Created and destroyed as they were last told.
     pub(super) told: Option<(Option<u64>, Option<u64>)>,
+    /// Where the sessions are, if not in the container.
+    pub(super) kept: Option<Kept>,
 }
 
 impl Application {
@@ -31,7 +34,12 @@ impl Application {
                 shown(&info),
             ));
         }
-        Ok(Self { info, manager, sum: counters.sum, told: None })
+        Ok(Self { info, manager, sum: counters.sum, told: None, kept: None })
+    }
+
+    /// Sessions that are there and have had their time, and are not counted as active.
+    pub(super) fn lapsed(&self) -> u64 {
+        self.kept.as_ref().map_or(0, |kept| kept.lapsed)
     }
 }
 

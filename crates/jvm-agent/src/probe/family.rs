@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use sessionwatch_series::frame::ApplicationInfo;
 
-use super::application::Application;
+use super::application::{Application, shown};
 use super::counters::Counters;
+use super::spring::{Kept, Spring};
 use super::trouble::Troubles;
 use crate::jvm::{Failure, Frame, Local};
 
@@ -49,6 +50,7 @@ pub(super) struct Search<'s> {
     /// No part of it runs more often than this.
     pub(super) least: Duration,
     pub(super) troubles: &'s mut Troubles,
+    spring: &'s mut Spring,
     /// The applications of the search before by their incarnation: who is still there goes on being watched as before.
     before: HashMap<u64, Application>,
     /// Those found by their incarnation: two ways may lead to one.
@@ -62,9 +64,10 @@ impl<'s> Search<'s> {
         least: Duration,
         before: Vec<Application>,
         troubles: &'s mut Troubles,
+        spring: &'s mut Spring,
     ) -> Self {
         let before = before.into_iter().map(|known| (known.info.incarnation, known)).collect();
-        Self { now, least, troubles, before, met: HashSet::new(), found: Found::default() }
+        Self { now, least, troubles, spring, before, met: HashSet::new(), found: Found::default() }
     }
 
     /// Notes a server that runs. `product` is its name and version.
@@ -86,17 +89,62 @@ impl<'s> Search<'s> {
         info: ApplicationInfo,
         counters: impl FnOnce() -> Counters<'c, 'l>,
     ) -> Result<(), Failure> {
+        self.application_behind(frame, manager, info, || None, counters)
+    }
+
+    /// The same of an application that may keep its sessions elsewhere, in Spring Session, as its filters would tell.
+    ///
+    /// # Errors
+    /// When the JVM has no memory.
+    pub(super) fn application_behind<'c, 'l: 'c>(
+        &mut self,
+        frame: &Frame<'_>,
+        manager: &Local<'_>,
+        info: ApplicationInfo,
+        filters: impl FnOnce() -> Option<Local<'l>>,
+        counters: impl FnOnce() -> Counters<'c, 'l>,
+    ) -> Result<(), Failure> {
         if !self.met.insert(info.incarnation) {
             return Ok(());
         }
         let known = self.before.remove(&info.incarnation);
-        let known = known.filter(|known| known.manager.is(frame, manager) && known.manager.is_whole(frame));
-        let application = match known {
+        let known = known.filter(|known| {
+            known.manager.is(frame, manager)
+                && known.manager.is_whole(frame)
+                && known.kept.as_ref().is_none_or(|kept| kept.is_known)
+        });
+        let mut application = match known {
             Some(known) => Application { info, ..known },
-            None => Application::new(frame, manager, info, &counters(), self.troubles)?,
+            None => {
+                let found = filters().map_or(Ok(None), |filters| self.spring.repository(frame, &filters))?;
+                match found {
+                    None => Application::new(frame, manager, info, &counters(), self.troubles)?,
+                    Some(repository) => {
+                        let counters = repository.counters();
+                        let new = Application::new(frame, manager, info, &counters, self.troubles)?;
+                        Application { kept: Some(repository.kept(frame)?), ..new }
+                    }
+                }
+            }
         };
+        if let Some(kept) = &mut application.kept {
+            self.outside(frame, &mut application.info, kept);
+        }
         self.found.applications.push(application);
         Ok(())
+    }
+
+    /// What else is told of an application whose sessions are not in its container.
+    fn outside(&mut self, frame: &Frame<'_>, info: &mut ApplicationInfo, kept: &mut Kept) {
+        // These are the container's, which has none.
+        (info.limit, info.longest_seconds, info.mean_seconds) = (None, None, None);
+        self.server(&kept.product, &[]);
+        if let Err(failure) = kept.look(frame, self.now, self.least) {
+            self.troubles.tell(format!(
+                "looking at the sessions of {}: {failure}. Those whose time is up count as active",
+                shown(info)
+            ));
+        }
     }
 
     /// The products in one text, the ports, and the applications in the order in which they are told.

@@ -84,7 +84,7 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
             continue;
         };
         let mut number = |index| told(frame, held, application, index, troubles);
-        let active = number(ACTIVE);
+        let active = number(ACTIVE).map(|active| active.saturating_sub(application.lapsed()));
         let created = match application.sum {
             Sum::Known => sum(destroyed, active),
             Sum::Counted | Sum::Unknown => number(CREATED),

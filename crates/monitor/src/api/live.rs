@@ -79,6 +79,11 @@ impl Live {
         (json(&last.whole()), self.words.subscribe())
     }
 
+    /// How many listen.
+    pub(crate) fn listeners(&self) -> usize {
+        self.words.receiver_count()
+    }
+
     fn publish(&self, ingest: &Ingest, keeping: &Keeping) {
         let next = Picture::of(&ingest.ledger(), keeping, now());
         let mut last = self.lock();

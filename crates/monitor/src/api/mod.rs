@@ -10,6 +10,7 @@ mod export;
 mod extract;
 mod graph;
 mod live;
+mod metrics;
 mod otlp;
 mod problem;
 mod push;
@@ -31,6 +32,7 @@ pub use body::RangeName;
 pub(crate) use context::Context;
 pub use export::{Format, Wanted, exported};
 pub(crate) use live::Live;
+pub(crate) use metrics::routes as metrics_routes;
 pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
 

@@ -36,12 +36,16 @@ impl Application {
             }
         }
         self.last_delta.write(out);
+        put_signed(out, self.since);
+        self.booked.write(out);
     }
 
     /// A tracked one has an empty subject until its own is put in place.
-    /// `share` is given what it says of itself, to have texts in common with others.
+    /// `share` is given what it says of itself, to have texts in common with others. Version 1 did not say what was
+    /// booked: that begins with the last reading.
     pub(crate) fn read(
         cursor: &mut Cursor<'_>,
+        version: u8,
         share: impl FnOnce(&mut ApplicationInfo),
     ) -> Result<Self, DecodeError> {
         let id = ApplicationId(cursor.id()?);
@@ -56,8 +60,15 @@ impl Application {
         let recorder = if flag(4) { Some(Recorder::read(cursor)?) } else { None };
         let last = if flag(5) { Some(reading(cursor)?) } else { None };
         let last_delta = Counts::read(cursor)?;
+        let (since, booked) = if version == 1 {
+            (last.map_or(0, |last: Reading| last.second), Counts::ZERO)
+        } else {
+            (cursor.second()?, Counts::read(cursor)?)
+        };
         let subject = flag(6).then(|| Box::new(Subject::new(told)));
-        Ok(Self { deployed: flag(3), recorder, last, last_delta, told, subject, ..Self::new(id, info) })
+        let deployed = flag(3);
+        let new = Self::new(id, info);
+        Ok(Self { deployed, recorder, last, last_delta, since, booked, told, subject, ..new })
     }
 }
 

@@ -6,8 +6,8 @@ use crate::encoding::{Cursor, DecodeError, put_number};
 use crate::server::Server;
 use crate::tracking::Tracking;
 
-/// The version of the saved form of the state.
-const VERSION: u8 = 1;
+/// The version of the saved form of the state. All since 1 are read.
+const VERSION: u8 = 2;
 
 impl Ledger {
     /// Adds everything but series and windows to `out`.
@@ -28,11 +28,11 @@ impl Ledger {
     /// [`DecodeError`]
     pub fn read_state(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut cursor = Cursor::new(bytes);
-        cursor.version(VERSION)?;
+        let version = cursor.version_since(1, VERSION)?;
         let mut ledger = Self::new(Tracking::read(&mut cursor)?);
         ledger.audit = Audit::read(&mut cursor)?;
         for _ in 0..cursor.count(30, usize::MAX)? {
-            let server = Server::read(&mut cursor)?;
+            let server = Server::read(&mut cursor, version)?;
             ledger.servers.insert(server.id(), server);
         }
         if cursor.rest().is_empty() {

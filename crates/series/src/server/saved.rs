@@ -64,7 +64,7 @@ impl Server {
         }
     }
 
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, DecodeError> {
+    pub(crate) fn read(cursor: &mut Cursor<'_>, version: u8) -> Result<Self, DecodeError> {
         let id = ServerId(cursor.id()?);
         let (name, hello) = (cursor.text()?, Hello::read(cursor)?);
         let mut server = Self::new(id, name, hello, 0);
@@ -90,7 +90,7 @@ impl Server {
         let mut applications = BTreeMap::new();
         let mut texts = Texts::default();
         for _ in 0..cursor.count(37, usize::MAX)? {
-            let application = Box::new(Application::read(cursor, |info| texts.share(info))?);
+            let application = Box::new(Application::read(cursor, version, |info| texts.share(info))?);
             ids.push(application.id());
             applications.insert(application.id(), application);
         }

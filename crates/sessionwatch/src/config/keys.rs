@@ -1,46 +1,87 @@
-//! The keys there are, and the nearest to one that there is not.
+//! The sections of the file and their keys, and the nearest to one that there is not.
 
-use toml::{Table, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::Wrong;
+use super::wrong::{Wrong, line};
+use crate::nearest;
 
-const FILE: [&str; 1] = ["source"];
-const SOURCE: [&str; 9] =
-    ["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval", "names"];
-const NAMES: [&str; 7] = ["active", "created", "destroyed", "rejected", "limit", "application", "host"];
+/// A section: a table, or a list of tables with the same keys.
+pub(crate) struct Section {
+    /// Its name; with a dot where it is inside another.
+    pub(crate) name: &'static str,
+    /// Its keys, but for the sections inside.
+    pub(crate) keys: &'static [&'static str],
+    /// Those of them whose values are never shown.
+    pub(crate) secret: &'static [&'static str],
+}
 
-/// Looks for keys that there are not, before anything else is said about the file.
-pub(super) fn check(file: &Table) -> Result<(), Wrong> {
-    known(file, &FILE, "the file")?;
-    for source in file.get("source").and_then(Value::as_array).into_iter().flatten() {
-        let Some(source) = source.as_table() else { continue };
-        known(source, &SOURCE, "[[source]]")?;
-        if let Some(names) = source.get("names").and_then(Value::as_table) {
-            known(names, &NAMES, "[source.names]")?;
+/// Every section there is. Options of `serve` are keys before the first section by themselves.
+pub(crate) const SECTIONS: [Section; 2] = [
+    Section {
+        name: "source",
+        keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
+        secret: &["password"],
+    },
+    Section {
+        name: "source.names",
+        keys: &["active", "created", "destroyed", "rejected", "limit", "application", "host"],
+        secret: &[],
+    },
+];
+
+/// The section of that name.
+pub(crate) fn section(name: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.name == name)
+}
+
+/// Takes the keys out that there are not, and says so of each.
+pub(super) fn check(file: &mut DeTable<'_>, options: &[&str], text: &str, wrongs: &mut Vec<Wrong>) {
+    known(file, "", options, text, wrongs);
+}
+
+fn known(table: &mut DeTable<'_>, place: &str, keys: &[&str], text: &str, wrongs: &mut Vec<Wrong>) {
+    let below = |name: &'static str| match (place, name.split_once('.')) {
+        ("", None) => Some(name),
+        (_, Some((outer, inner))) if outer == place => Some(inner),
+        _ => None,
+    };
+    let sections: Vec<_> = SECTIONS.iter().filter_map(|s| below(s.name).map(|name| (name, s))).collect();
+    let all: Vec<_> = keys.iter().copied().chain(sections.iter().map(|(name, _)| *name)).collect();
+    let unknown: Vec<_> = table
+        .keys()
+        .filter(|key| !all.contains(&key.get_ref().as_ref()))
+        .map(|key| (key.get_ref().to_string(), line(text, key.span().start)))
+        .collect();
+    for (key, line) in unknown {
+        table.remove(key.as_str());
+        let here = if place.is_empty() { "the file".to_owned() } else { format!("[{place}]") };
+        wrongs.push(
+            Wrong::new(
+                format!("{here} has no key '{key}'"),
+                format!("did you mean '{}'? There are {}", nearest::to(&key, &all), all.join(", ")),
+            )
+            .in_line(line),
+        );
+    }
+    for (name, section) in sections {
+        for inner in table.get_mut(name).into_iter().flat_map(tables) {
+            known(inner, section.name, section.keys, text, wrongs);
         }
     }
-    Ok(())
 }
 
-fn known(table: &Table, keys: &[&str], place: &str) -> Result<(), Wrong> {
-    let Some(unknown) = table.keys().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
-    Err(Wrong::new(
-        format!("{place} has no key '{unknown}'"),
-        format!("did you mean '{}'? There are {}", nearest(unknown, keys), keys.join(", ")),
-    ))
-}
-
-/// The word that is most like this one.
-pub(super) fn nearest<'a>(word: &str, words: &[&'a str]) -> &'a str {
-    let like = |other: &&&str| (strsim::jaro_winkler(word, other) * 1e6) as i64;
-    words.iter().max_by_key(like).copied().unwrap_or_default()
-}
-
-/// What an error says without what it quotes from the file: that might be a password.
-pub(super) fn without_values(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default();
-    let mut parts = line.split('"');
-    let first = parts.next().unwrap_or_default().to_owned();
-    // Every second part stood between quotes.
-    parts.enumerate().fold(first, |text, (at, part)| if at % 2 == 0 { text + "…" } else { text + part })
+/// The tables of a section, be it one or a list.
+fn tables<'a, 'i>(value: &'a mut Spanned<DeValue<'i>>) -> Vec<&'a mut DeTable<'i>> {
+    match value.get_mut() {
+        DeValue::Table(table) => vec![table],
+        DeValue::Array(list) => list
+            .iter_mut()
+            .filter_map(|one| match one.get_mut() {
+                DeValue::Table(table) => Some(table),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }

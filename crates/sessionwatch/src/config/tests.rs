@@ -1,14 +1,15 @@
 //! What people write, and what they are told.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
+use sessionwatch_fetch::login::{Login, Secret};
+use sessionwatch_sources::source::Kind;
+
 use super::*;
 
 fn read(text: &str) -> Result<Vec<Source>, String> {
     let parsed = parse(text, Path::new("/nowhere"));
-    parsed.map(|(config, _)| config.sources).map_err(|wrong| {
-        let help = wrong.help.map(|help| format!(" ({help})")).unwrap_or_default();
-        wrong.what + &help
-    })
+    let refused = |wrongs| Refused { file: "FILE".into(), wrongs }.to_string();
+    parsed.map(|(config, _)| config.sources).map_err(refused)
 }
 
 #[test]
@@ -45,7 +46,9 @@ fn no_source_is_no_error() {
 fn a_wrong_key_is_told_with_the_nearest_one() {
     let start = "[[source]]\nkind = \"prometheus\"\nurl = \"http://h\"\n";
     let key = |line: &str| read(&format!("{start}{line}")).unwrap_err();
-    assert!(key("pasword = \"x\"").starts_with("[[source]] has no key 'pasword' (did you mean 'password'?"));
+    assert!(
+        key("pasword = \"x\"").starts_with("FILE:4: [source] has no key 'pasword' (did you mean 'password'?")
+    );
     assert!(key("passwordfile = \"x\"").contains("did you mean 'password_file'?"));
     assert!(
         key("[source.names]\ncreate = \"x\"")
@@ -79,7 +82,7 @@ fn what_is_wrong_is_told_with_its_place_and_never_with_a_value() {
     assert!(says(&format!("{one}[source.names]\nactive = \"a\"")).contains("prometheus\" only"));
     for secret in ["password = \"open sesame", "password = [\"open sesame\"]", "interval = \"open sesame\""] {
         let said = says(&format!("{one}{secret}\n"));
-        assert!(said.starts_with("line 4") && !said.contains("sesame"), "{said}");
+        assert!(said.starts_with("FILE:4: ") && !said.contains("sesame"), "{said}");
     }
 }
 
@@ -87,4 +90,65 @@ fn what_is_wrong_is_told_with_its_place_and_never_with_a_value() {
 fn a_file_that_was_named_must_be_there() {
     let error = load(Some(Path::new("/nowhere/sessionwatch.toml"))).unwrap_err();
     assert!(error.to_string().starts_with("/nowhere/sessionwatch.toml: it cannot be read"), "{error}");
+}
+
+/// Everything that is wrong is told at once, in the order of the lines.
+#[test]
+fn all_mistakes_are_told_with_their_lines() {
+    let said = read(
+        "listn = \"127.0.0.1:1\"\nattach = \"all\"\ndemo = \"maybe\"\nlisten = 1.5\n[[source]]\nkind = \"jolokia\"\n\
+         url = \"http://h\"\ninterval = 9\npasword = \"open sesame\"\n[[source]]\nkind = \"prometheus\"\n",
+    );
+    let said = said.unwrap_err();
+    let places: Vec<_> = said.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        places,
+        ["FILE:1:", "FILE:2:", "FILE:3:", "FILE:4:", "FILE:8:", "FILE:9:", "FILE:10:"],
+        "{said}"
+    );
+    assert!(!said.contains("sesame"), "{said}");
+}
+
+#[test]
+fn what_is_no_toml_is_told_line_by_line() {
+    let said = read("listen = \n\nattach : \"none\"\n").unwrap_err();
+    let places: Vec<_> = said.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(places, ["FILE:1:", "FILE:3:"], "{said}");
+}
+
+#[test]
+fn an_option_is_a_text_a_number_or_a_list_and_paths_are_beside_the_file() {
+    let (config, _) = parse(
+        "attach = [12, 7]\ndemo = true\ndata_dir = \"kept\"\nruntime_dir = \"/run/x\"",
+        Path::new("/nowhere"),
+    )
+    .unwrap();
+    let given: Vec<_> = config.options.iter().map(|g| (g.key.as_str(), g.value.as_str(), g.line)).collect();
+    assert_eq!(
+        given,
+        [
+            ("attach", "12,7", 1),
+            ("demo", "true", 2),
+            ("data_dir", "/nowhere/kept", 3),
+            ("runtime_dir", "/run/x", 4)
+        ]
+    );
+}
+
+/// What is shown of a section never holds a password.
+#[test]
+fn passwords_are_not_shown() {
+    let text = "[[source]]\nkind = \"jolokia\"\nurl = \"http://h/?token=sesame\"\nuser = \"u\"\npassword = \"sesame\"\n";
+    let (config, _) = parse(text, Path::new("/nowhere")).unwrap();
+    let shown: Vec<_> =
+        config.sections.iter().map(|s| format!("{} {} {}", s.line, s.name, s.value)).collect();
+    assert_eq!(
+        shown,
+        [
+            "2 source[1].kind \"jolokia\"",
+            "3 source[1].url \"http://h/\" (its query is not shown)",
+            "4 source[1].user \"u\"",
+            "5 source[1].password (not shown)",
+        ]
+    );
 }

@@ -68,6 +68,20 @@ const LIBERTY: Numbers = Numbers {
     missing: |_| "Liberty's store tells how many sessions there are, and no more; there is nothing to turn on",
 };
 
+/// An application beside it without Spring Session is read as its container's others are.
+const SPRING: Numbers = Numbers {
+    read: [
+        ("created", "as the container counts, where sessions are kept in it"),
+        ("destroyed", "as the container counts, where sessions are kept in it"),
+        ("rejected", "as the container counts, where sessions are kept in it"),
+        ("active", "the sessions in the repository's map whose time is not up"),
+    ],
+    missing: |_| {
+        "A repository in memory (MapSessionRepository) tells how many sessions there are, and no more; there is nothing \
+         to turn on. Of one elsewhere (JDBC, Hazelcast, MongoDB) nothing is told"
+    },
+};
+
 const OTHER: Numbers = Numbers {
     read: [
         ("created", "as the source tells it"),
@@ -81,6 +95,8 @@ const OTHER: Numbers = Numbers {
 /// The family of a product, by the name that it gives itself.
 pub(super) fn numbers_of(product: &str) -> &'static Numbers {
     let families = [
+        // Spring Session is named beside its container.
+        ("Spring Session", &SPRING),
         // GlassFish and TomEE name others too: the more special one comes first.
         ("GlassFish", &GLASSFISH),
         ("Payara", &GLASSFISH),
@@ -104,6 +120,7 @@ mod tests {
         assert_eq!(created("Jetty/12.1.14 in Spring Boot 4.1.2"), JETTY.read[0].1);
         assert_eq!(created("Undertow/2.3.23.Final in WildFly 39.0.1"), UNDERTOW.read[0].1);
         assert_eq!(created("Eclipse GlassFish 7.0.21"), GLASSFISH.read[0].1);
+        assert_eq!(created("Jetty/12.1.14, Spring Session (MapSessionRepository)"), SPRING.read[0].1);
         assert_eq!(created("Something else"), OTHER.read[0].1);
     }
 }

@@ -1,14 +1,10 @@
 //! One look at a server over HTTP, as a source would take it.
 
-use std::path::Path;
-
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
-use sessionwatch_sources::login::Login;
+use sessionwatch_fetch::login::Login;
 use sessionwatch_sources::observed::Application;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::source::{Kind, Source};
-
-use crate::config;
 
 /// A number and whether an application tells it.
 type Number = (&'static str, fn(&Application) -> Option<u64>);
@@ -22,8 +18,8 @@ const NUMBERS: [Number; 5] = [
 ];
 
 /// Looks at an address, or at a source by its name.
-pub(super) fn look(target: &str, file: Option<&Path>) -> Result<()> {
-    let source = source(target, file)?;
+pub(super) fn look(target: &str, sources: Vec<Source>) -> Result<()> {
+    let source = source(target, sources)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().into_diagnostic()?;
     println!("{} as {}", source.url, source.kind.word());
     let observed = runtime.block_on(poll::once(&source)).map_err(|error| miette!("{error}"))?;
@@ -47,9 +43,8 @@ pub(super) fn look(target: &str, file: Option<&Path>) -> Result<()> {
 }
 
 /// The source of that name or address in the configuration; else one as the address looks, without a login.
-fn source(target: &str, file: Option<&Path>) -> Result<Source> {
-    let config = config::load(file)?;
-    let known = config.sources.into_iter().find(|source| {
+fn source(target: &str, sources: Vec<Source>) -> Result<Source> {
+    let known = sources.into_iter().find(|source| {
         source.name == target || source.kind.address(target).is_ok_and(|address| address == source.url)
     });
     if let Some(known) = known {

@@ -87,7 +87,17 @@ fn application(
         mean_seconds: lifetimes.map(|(_, mean)| mean),
         ..ApplicationInfo::default()
     };
-    search.application(frame, manager, info, || parts.counters())
+    search.application_behind(frame, manager, info, || filters(frame, manager), || parts.counters())
+}
+
+/// The handler behind a session manager, on the way to the filters.
+fn filters<'f>(frame: &Frame<'f>, manager: &Local<'_>) -> Option<Local<'f>> {
+    let ways = [
+        (c"_handler", c"Lorg/eclipse/jetty/server/Handler;"),
+        (c"this$0", c"Lorg/eclipse/jetty/ee8/nested/SessionHandler;"),
+        (c"this$0", c"Lorg/eclipse/jetty/ee9/nested/SessionHandler;"),
+    ];
+    ways.into_iter().find_map(|(name, kind)| frame.field(manager, name, kind).ok())
 }
 
 /// The first virtual host of a context; `None` if it answers for all.

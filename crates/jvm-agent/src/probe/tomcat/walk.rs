@@ -53,7 +53,13 @@ fn context(
     let longest_seconds = number(c"getSessionMaxAliveTime");
     let mean_seconds = number(c"getSessionAverageAliveTime");
     info = ApplicationInfo { limit, longest_seconds, mean_seconds, ..info };
-    search.application(frame, &manager, info, || counters(frame, &manager))
+    search.application_behind(frame, &manager, info, || filters(frame, context), || counters(frame, &manager))
+}
+
+/// The filters of a context by their names: Tomcat 9 says which kind of map it is.
+fn filters<'f>(frame: &Frame<'f>, context: &Local<'_>) -> Option<Local<'f>> {
+    let maps = [c"Ljava/util/Map;", c"Ljava/util/HashMap;"];
+    maps.into_iter().find_map(|map| frame.field(context, c"filterConfigs", map).ok())
 }
 
 /// Whether a component of Tomcat is in a state in which it does its work. One without states does.

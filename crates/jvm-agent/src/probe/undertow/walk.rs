@@ -137,5 +137,6 @@ fn application(
         mean_seconds: seconds(c"getAverageSessionAliveTime"),
         ..ApplicationInfo::default()
     };
-    search.application(frame, &manager, info, || statistics.counters())
+    let filters = || frame.field(deployment, c"filters", c"Lio/undertow/servlet/core/ManagedFilters;").ok();
+    search.application_behind(frame, &manager, info, filters, || statistics.counters())
 }

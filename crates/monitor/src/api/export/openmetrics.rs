@@ -1,53 +1,38 @@
 //! OpenMetrics text: what happened since the range began as counters, and the active sessions, each with its times.
 
-use std::fmt::Write;
-
 use super::Named;
 use crate::api::body::Series;
+use crate::exposition::family::{ACTIVE, CREATED, DESTROYED, Family, Kind, REJECTED};
+use crate::exposition::{Dialect, Text, label};
 
-/// Families by name, with what they count and whether they are counters.
 type Column = fn(&Series) -> &[Option<u64>];
-const FAMILIES: [(&str, &str, Option<&str>, Column); 4] = [
-    ("sessionwatch_created_sessions", "Sessions created", Some("_total"), |series| &series.created),
-    ("sessionwatch_destroyed_sessions", "Sessions ended in any way", Some("_total"), |series| {
-        &series.destroyed
-    }),
-    ("sessionwatch_rejected_sessions", "Creations refused because of the limit", Some("_total"), |series| {
-        &series.rejected
-    }),
-    ("sessionwatch_active_sessions", "Sessions that exist", None, |series| &series.active),
+const FAMILIES: [(&Family, Column); 4] = [
+    (&CREATED, |series| &series.created),
+    (&DESTROYED, |series| &series.destroyed),
+    (&REJECTED, |series| &series.rejected),
+    (&ACTIVE, |series| &series.active),
 ];
 
 pub(super) fn written(all: &[Named]) -> String {
-    let mut text = String::new();
-    for (family, help, counter, column) in FAMILIES {
-        let kind = if counter.is_some() { "counter" } else { "gauge" };
-        let _ = writeln!(text, "# TYPE {family} {kind}\n# UNIT {family} sessions\n# HELP {family} {help}");
+    let mut text = Text::new(Dialect::OpenMetrics);
+    for (family, column) in FAMILIES {
+        text.family(family);
         // Sums of others would be counted twice by whoever adds up: only what is recorded of applications.
         for named in all.iter().filter(|named| all.len() == 1 || !named.application_name.is_empty()) {
-            points(&mut text, family, counter, named, column(&named.series));
+            points(&mut text, family, named, column(&named.series));
         }
     }
-    text.push_str("# EOF\n");
-    text
+    text.finished()
 }
 
-fn points(text: &mut String, family: &str, counter: Option<&str>, named: &Named, column: &[Option<u64>]) {
-    let labels = format!(
-        "server=\"{}\",application=\"{}\"",
-        escaped(&named.server_name),
-        escaped(&named.application_name)
-    );
+fn points(text: &mut Text, family: &Family, named: &Named, column: &[Option<u64>]) {
+    let (server, application) = (&named.server_name, &named.application_name);
+    let labels = format!("{},{}", label("server", server), label("application", application));
     let mut sum = 0u64;
     for (value, time) in column.iter().zip(&named.series.times) {
         let Some(value) = value else { continue };
-        sum = if counter.is_some() { sum.saturating_add(*value) } else { *value };
+        sum = if family.kind == Kind::Counter { sum.saturating_add(*value) } else { *value };
         // A bucket's value is known at its end.
-        let end = time + named.series.bucket_seconds;
-        let _ = writeln!(text, "{family}{}{{{labels}}} {sum} {end}", counter.unwrap_or_default());
+        text.sample_at(&labels, sum, time + named.series.bucket_seconds);
     }
-}
-
-fn escaped(label: &str) -> String {
-    label.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }

@@ -1,12 +1,12 @@
-//! One HTTP client for each source: a kept-alive connection, a limit of time and of size.
+//! One HTTP client for each server: a kept-alive connection, a limit of time and of size.
 
 use std::error::Error;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use hyper::{Method, Request, StatusCode, Uri};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -38,6 +38,17 @@ pub enum FetchError {
     /// It answered, but not with what was asked for.
     #[error("it answered {0}")]
     Status(StatusCode),
+}
+
+/// What a server answered, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// Asks one server.
@@ -79,7 +90,7 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError`]
-    pub(crate) async fn get(&self, url: &Uri, accept: &'static str) -> Result<Bytes, FetchError> {
+    pub async fn get(&self, url: &Uri, accept: &'static str) -> Result<Bytes, FetchError> {
         self.ask(Method::GET, url, accept, None).await
     }
 
@@ -87,8 +98,21 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError`]
-    pub(crate) async fn post_json(&self, url: &Uri, question: Bytes) -> Result<Bytes, FetchError> {
+    pub async fn post_json(&self, url: &Uri, question: Bytes) -> Result<Bytes, FetchError> {
         self.ask(Method::POST, url, "application/json", Some(question)).await
+    }
+
+    /// Sends something: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
+        let request = self.request(Method::POST, url, headers, body);
+        in_time(async {
+            let (head, body) = self.respond(request).await?.into_parts();
+            Ok(Answer { status: head.status, headers: head.headers, body: whole(body).await? })
+        })
+        .await
     }
 
     async fn ask(
@@ -98,11 +122,28 @@ impl Client {
         accept: &'static str,
         question: Option<Bytes>,
     ) -> Result<Bytes, FetchError> {
-        let mut request = Request::new(Full::new(Bytes::new()));
+        let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+        if question.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let request = self.request(method, url, headers, question.unwrap_or_default());
+        in_time(async {
+            let answer = self.respond(request).await?;
+            if answer.status() != StatusCode::OK {
+                // What else it says is not read.
+                return Err(FetchError::Status(answer.status()));
+            }
+            whole(answer.into_body()).await
+        })
+        .await
+    }
+
+    fn request(&self, method: Method, url: &Uri, headers: HeaderMap, body: Bytes) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = url.clone();
+        *request.headers_mut() = headers;
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
         headers.insert(
             USER_AGENT,
             HeaderValue::from_static(concat!("sessionwatch/", env!("CARGO_PKG_VERSION"))),
@@ -110,24 +151,23 @@ impl Client {
         if let Some(login) = &self.login {
             headers.insert(AUTHORIZATION, login.clone());
         }
-        if let Some(question) = question {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            *request.body_mut() = Full::new(question);
-        }
-        let answered = tokio::time::timeout(ANSWER_WITHIN, self.answer(request)).await;
-        answered.unwrap_or(Err(FetchError::Slow))
+        request
     }
 
-    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Bytes, FetchError> {
-        let answer = self.http.request(request).await.map_err(|error| unreachable(&error))?;
-        if answer.status() != StatusCode::OK {
-            return Err(FetchError::Status(answer.status()));
-        }
-        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
-        body.map(|body| body.to_bytes()).map_err(|error| {
-            if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
-        })
+    async fn respond(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, FetchError> {
+        self.http.request(request).await.map_err(|error| unreachable(&error))
     }
+}
+
+async fn in_time<T>(answered: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+    tokio::time::timeout(ANSWER_WITHIN, answered).await.unwrap_or(Err(FetchError::Slow))
+}
+
+async fn whole(body: Incoming) -> Result<Bytes, FetchError> {
+    let body = Limited::new(body, LONGEST).collect().await;
+    body.map(|body| body.to_bytes()).map_err(|error| {
+        if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
+    })
 }
 
 /// The innermost reason is the one that says something: "connection refused".
@@ -183,6 +223,8 @@ mod tests {
             ask(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", b"")
                 .await;
         assert!(matches!(moved, Err(FetchError::Status(StatusCode::FOUND))), "{moved:?}");
+        let long = ask(b"HTTP/1.1 404 Not Found\r\n\r\n", &[b'x'; 65_536]).await;
+        assert!(matches!(long, Err(FetchError::Status(StatusCode::NOT_FOUND))), "{long:?}");
         let noise = ask(b"SSH-2.0-OpenSSH\r\n", b"").await;
         assert!(matches!(noise, Err(FetchError::Unreachable(_))), "{noise:?}");
         let nobody = "http://127.0.0.1:1/".parse().unwrap();

@@ -1,0 +1,116 @@
+//! `[[source]]`: a server that is read over HTTP.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use sessionwatch_fetch::login::{Login, Secret};
+use sessionwatch_sources::prometheus::Names;
+use sessionwatch_sources::source::{Kind, Source};
+
+use super::wrong::Wrong;
+use crate::nearest;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Table {
+    kind: Option<String>,
+    url: Option<String>,
+    name: Option<String>,
+    user: Option<String>,
+    pub(super) password: Option<String>,
+    password_file: Option<PathBuf>,
+    bearer_file: Option<PathBuf>,
+    interval: Option<u64>,
+    names: Option<NamesTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamesTable {
+    active: Option<String>,
+    created: Option<String>,
+    destroyed: Option<String>,
+    rejected: Option<String>,
+    limit: Option<String>,
+    application: Option<String>,
+    host: Option<String>,
+}
+
+/// What a table means. Files it names are looked for in `folder`.
+pub(super) fn source(table: Table, folder: &Path) -> Result<Source, Wrong> {
+    const KINDS: [&str; 3] = ["jmxproxy", "jolokia", "prometheus"];
+    let missing =
+        |key: &str, example: &str| Wrong::new(format!("{key} is missing"), format!("for example {example}"));
+    let kind = table.kind.as_deref().ok_or_else(|| missing("kind", "kind = \"prometheus\""))?;
+    if table.names.is_some() && kind != "prometheus" {
+        return Err(Wrong::new("[source.names] is for kind = \"prometheus\" only", "remove it").at("names"));
+    }
+    let kind = match kind {
+        "jmxproxy" => Kind::JmxProxy,
+        "jolokia" => Kind::Jolokia,
+        "prometheus" => Kind::Prometheus(names(table.names)?),
+        other => {
+            let nearest = nearest::to(other, &KINDS);
+            let wrong = Wrong::new(
+                format!("there is no kind '{other}'"),
+                format!("did you mean '{nearest}'? There are {}", KINDS.join(", ")),
+            );
+            return Err(wrong.at("kind"));
+        }
+    };
+    let url = table.url.ok_or_else(|| missing("url", "url = \"http://127.0.0.1:8080\""))?;
+    let url = kind.address(&url).map_err(|error| Wrong::plain(format!("url: {error}")).at("url"))?;
+    let interval = table.interval.map_or(kind.usual_interval(), Duration::from_secs);
+    if !Source::INTERVALS.contains(&interval.as_secs()) {
+        let wrong = Wrong::new(
+            format!("interval is {} s", interval.as_secs()),
+            "choose 1 to 5 seconds: a longer pause would be a gap in the graphs",
+        );
+        return Err(wrong.at("interval"));
+    }
+    let login = login(table.user, table.password, table.password_file, table.bearer_file, folder)?;
+    let name = table.name.filter(|name| !name.trim().is_empty());
+    let name = name.unwrap_or_else(|| url.authority().map_or("server", |place| place.as_str()).to_owned());
+    Ok(Source { kind, url, name, login, interval })
+}
+
+fn names(table: Option<NamesTable>) -> Result<Names, Wrong> {
+    let Some(table) = table else { return Ok(Names::default()) };
+    let NamesTable { active, created, destroyed, rejected, limit, application, host } = table;
+    if [&active, &created, &destroyed, &rejected].into_iter().all(Option::is_none) {
+        let wrong = Wrong::new(
+            "[source.names] names no number",
+            "name the sample of at least one of active, created, destroyed, rejected",
+        );
+        return Err(wrong.at("names"));
+    }
+    Ok(Names { active, created, destroyed, rejected, limit, application, host })
+}
+
+fn login(
+    user: Option<String>,
+    password: Option<String>,
+    password_file: Option<PathBuf>,
+    bearer_file: Option<PathBuf>,
+    folder: &Path,
+) -> Result<Login, Wrong> {
+    let read = |path: PathBuf| {
+        let path = folder.join(path);
+        let text = std::fs::read_to_string(&path);
+        let text = text.map_err(|error| Wrong::plain(format!("cannot read {}: {error}", path.display())))?;
+        Ok(Secret::new(text.trim_end_matches(['\n', '\r'])))
+    };
+    match (user, password, password_file, bearer_file) {
+        (None, None, None, None) => Ok(Login::None),
+        (None, None, None, Some(path)) => read(path).map(Login::Bearer),
+        (Some(user), Some(password), None, None) => {
+            Ok(Login::Basic { user, password: Secret::new(password) })
+        }
+        (Some(user), None, Some(path), None) => Ok(Login::Basic { user, password: read(path)? }),
+        _ => Err(Wrong::new(
+            "it is not clear who asks",
+            "write user with password or password_file, or bearer_file alone, or nothing",
+        )),
+    }
+}

@@ -1,0 +1,176 @@
+//! What is in effect: flags before the environment, before the file, before the defaults.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+
+use crate::cli::Cli;
+use crate::config::{self, Config, Given};
+use crate::options::{self, Opt};
+
+/// The command line, with what the environment and the file add to it.
+pub(crate) struct Layers {
+    pub(crate) cli: Cli,
+    /// The file, where this command reads it.
+    pub(crate) config: Config,
+    /// Where each option comes from that this command takes.
+    pub(crate) settings: Vec<Setting>,
+}
+
+/// An option in effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) origin: Origin,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    File { path: PathBuf, line: usize },
+    Environment(String),
+    Flag(String),
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::Flag(name) => write!(f, "--{name}"),
+        }
+    }
+}
+
+/// Why nothing can be done.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub(crate) enum Unclear {
+    /// The command line says no, or it was asked for help.
+    #[error(transparent)]
+    CommandLine(clap::Error),
+    /// A variable has a value that its option does not take.
+    #[error("environment variable {name}: {why}")]
+    Variable { name: String, why: String },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    File(#[from] config::Refused),
+}
+
+/// Puts the layers of this process on each other.
+///
+/// # Errors
+/// [`Unclear`]
+pub(crate) fn read() -> Result<Layers, Unclear> {
+    of(std::env::args_os().collect())
+}
+
+/// Puts the layers on each other for a command line.
+fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
+    let options = options::all();
+    let matches =
+        Cli::command().try_get_matches_from(&line).map_err(|error| blame(error, &line, &options))?;
+    let (path, inner) = innermost(&matches);
+    let taken: Vec<_> = options.iter().filter(|option| inner.try_contains_id(option.key()).is_ok()).collect();
+    // A command that takes nothing but what every command takes has no use for the file.
+    let own = taken.iter().any(|option| matches.try_contains_id(option.key()).is_err());
+    let config = if own {
+        config::load(inner.get_one::<PathBuf>("config").map(PathBuf::as_path))?
+    } else {
+        Config::default()
+    };
+    let origins: BTreeMap<&str, Origin> =
+        taken.iter().map(|option| (option.key(), origin(option, inner, &config))).collect();
+    let from_file: BTreeMap<&str, &Given> = config
+        .options
+        .iter()
+        .filter(|given| matches!(origins.get(given.key.as_str()), Some(Origin::File { .. })))
+        .map(|given| (given.key.as_str(), given))
+        .collect();
+    let command = with_defaults(Cli::command(), &path, &from_file);
+    let matches = command.try_get_matches_from(&line).map_err(Unclear::CommandLine)?;
+    let settings = taken
+        .iter()
+        .map(|option| Setting {
+            key: option.key().to_owned(),
+            value: value(option, innermost(&matches).1),
+            origin: origins[option.key()].clone(),
+        })
+        .collect();
+    let cli = Cli::from_arg_matches(&matches).map_err(Unclear::CommandLine)?;
+    Ok(Layers { cli, config, settings })
+}
+
+/// What was asked for: the names of the command, and what was given to it.
+fn innermost(matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
+    let (mut path, mut inner) = (Vec::new(), matches);
+    while let Some((name, below)) = inner.subcommand() {
+        path.push(name.to_owned());
+        inner = below;
+    }
+    (path, inner)
+}
+
+fn origin(option: &Opt, matches: &ArgMatches, config: &Config) -> Origin {
+    match matches.value_source(option.key()) {
+        Some(ValueSource::CommandLine) => return Origin::Flag(option.flag().to_owned()),
+        Some(ValueSource::EnvVariable) => return Origin::Environment(option.variable().to_owned()),
+        _ => {}
+    }
+    let given = config.options.iter().find(|given| given.key == option.key());
+    let path = config.file.as_deref().unwrap_or(Path::new(""));
+    given.map_or(Origin::Default, |given| Origin::File { path: path.to_owned(), line: given.line })
+}
+
+/// The command with what the file says in place of its defaults.
+fn with_defaults(command: Command, path: &[String], given: &BTreeMap<&str, &Given>) -> Command {
+    let here: Vec<_> = command
+        .get_arguments()
+        .filter_map(|arg| Some((arg.get_id().clone(), given.get(arg.get_id().as_str())?.value.clone())))
+        .collect();
+    let command = here
+        .into_iter()
+        .fold(command, |command, (id, value)| command.mut_arg(id, |arg| arg.default_value(value)));
+    match path {
+        [first, rest @ ..] => command.mut_subcommand(first, |inner| with_defaults(inner, rest, given)),
+        [] => command,
+    }
+}
+
+/// A value as it would be written.
+fn value(option: &Opt, matches: &ArgMatches) -> String {
+    if option.is_secret() {
+        return "(not shown)".to_owned();
+    }
+    let values = matches.try_get_raw(option.key()).ok().flatten().into_iter().flatten();
+    values.map(|value| value.to_string_lossy().into_owned()).collect::<Vec<_>>().join(",")
+}
+
+/// Says which variable it was, where it was not a flag.
+fn blame(error: clap::Error, line: &[OsString], options: &[Opt]) -> Unclear {
+    use clap::error::{ContextKind, ContextValue};
+    let Some(ContextValue::String(arg)) = error.get(ContextKind::InvalidArg) else {
+        return Unclear::CommandLine(error);
+    };
+    let flag = options::flag_of(arg);
+    let is_flag = |word: &OsString| {
+        let word = word.to_string_lossy();
+        word == flag || word.strip_prefix(flag).is_some_and(|rest| rest.starts_with('='))
+    };
+    let option = options.iter().find(|option| flag.strip_prefix("--") == Some(option.flag()));
+    match option {
+        Some(option) if !line.iter().any(is_flag) => {
+            let value = std::env::var(option.variable()).unwrap_or_default();
+            match option.refusal(&value) {
+                Some(why) => Unclear::Variable { name: option.variable().to_owned(), why },
+                None => Unclear::CommandLine(error),
+            }
+        }
+        _ => Unclear::CommandLine(error),
+    }
+}

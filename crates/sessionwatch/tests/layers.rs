@@ -1,0 +1,158 @@
+//! Flags before the environment before the file before the defaults, as the program itself says.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const FILE: &str = "sessionwatch.toml";
+
+/// What the program says in a folder with this file, with no environment but this one.
+fn run(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sessionwatch"));
+    command.env_clear().envs(environment.iter().copied()).current_dir(folder).args(arguments);
+    command.output().unwrap()
+}
+
+/// The row of an option in `config show --origin`: its value and where it comes from.
+fn shown(output: &Output, key: &str) -> (String, String) {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let row = text.lines().find(|line| line.split(' ').next() == Some(key));
+    let row = row.unwrap_or_else(|| panic!("no {key} in {text}{}", String::from_utf8_lossy(&output.stderr)));
+    let (value, origin) = row.split_once(" = ").unwrap().1.split_once("  # ").unwrap();
+    (value.trim().to_owned(), origin.to_owned())
+}
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE), text).unwrap();
+    folder
+}
+
+/// Every option that there is, with a value of each layer.
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 6] = [
+    (
+        "listen",
+        "listen",
+        "SESSIONWATCH_LISTEN",
+        "\"127.0.0.1:1\"",
+        ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"],
+    ),
+    ("attach", "attach", "SESSIONWATCH_ATTACH", "[7, 8]", ["7,8", "none", "9"]),
+    ("demo", "demo", "SESSIONWATCH_DEMO", "true", ["true", "false", "true"]),
+    ("data_dir", "data-dir", "SESSIONWATCH_DATA_DIR", "\"/a\"", ["/a", "/b", "/c"]),
+    ("runtime_dir", "runtime-dir", "SESSIONWATCH_RUNTIME_DIR", "\"/a\"", ["/a", "/b", "/c"]),
+    ("log", "log", "SESSIONWATCH_LOG", "\"info\"", ["info", "debug", "error"]),
+];
+
+#[test]
+fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
+    for (key, flag, variable, in_file, [file, environment, command_line]) in OPTIONS {
+        let folder = folder(&format!("\n{key} = {in_file}\n"));
+        let here = folder.path();
+        let flag = format!("--{flag}={command_line}");
+        let show = ["config", "show", "--origin"];
+        let with_file = [&show[..], &["--config", FILE]].concat();
+        let with_flag = [&with_file[..], &[flag.as_str()]].concat();
+        let quoted = |value: &str| format!("{value:?}");
+        let default = run(here, &[("HOME", "/nowhere")], &show);
+        assert_eq!(shown(&default, key).1, "default");
+        let of_file = format!("{}:2", here.join(FILE).display());
+        assert_eq!(shown(&run(here, &[], &with_file), key), (quoted(file), of_file));
+        let set = [(variable, environment)];
+        let of_environment = format!("environment {variable}");
+        assert_eq!(shown(&run(here, &set, &with_file), key), (quoted(environment), of_environment));
+        let of_flag = flag.split('=').next().unwrap().to_owned();
+        assert_eq!(shown(&run(here, &set, &with_flag), key), (quoted(command_line), of_flag));
+    }
+}
+
+/// Whoever adds an option adds it to the table of this test.
+#[test]
+fn no_option_is_forgotten() {
+    let folder = folder("");
+    let text = run(folder.path(), &[], &["config", "show"]).stdout;
+    let text = String::from_utf8(text).unwrap();
+    let keys: Vec<_> = text.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(keys, OPTIONS.map(|(key, ..)| key));
+}
+
+#[test]
+fn a_mistake_in_the_environment_names_the_variable() {
+    let folder = folder("");
+    let here = folder.path();
+    let set = [("SESSIONWATCH_ATTACH", "all"), ("SESSIONWATCH_DEMO", "")];
+    let said = |output: Output| String::from_utf8(output.stderr).unwrap();
+    let check = run(here, &set, &["config", "check", FILE]);
+    assert_eq!(check.status.code(), Some(1));
+    assert_eq!(
+        said(check),
+        "environment SESSIONWATCH_ATTACH: 'all' is no process id\nenvironment SESSIONWATCH_DEMO: choose one of true, false\n"
+    );
+    let serve = run(here, &set[..1], &["serve", "--config", FILE]);
+    assert_eq!(serve.status.code(), Some(1));
+    let said = said(serve);
+    assert!(
+        said.contains("variable SESSIONWATCH_ATTACH") && said.contains("'all' is no process id"),
+        "{said}"
+    );
+}
+
+/// Kubernetes sets variables of this kind for a service of our name: they are told, and keep nobody from starting.
+#[test]
+fn a_variable_that_is_none_of_ours_is_told_with_the_nearest() {
+    let folder = folder("");
+    let output = run(folder.path(), &[("SESSIONWATCH_LISTN", "x")], &["config", "check", FILE]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("SESSIONWATCH_LISTN: did you mean SESSIONWATCH_LISTEN?"), "{said}");
+}
+
+#[test]
+fn check_tells_file_line_and_key_of_every_mistake() {
+    let folder = folder("lisen = 1\n\nattach = \"all\"\n");
+    let output = run(folder.path(), &[], &["config", "check", FILE]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let [first, second] = said.lines().collect::<Vec<_>>()[..] else { panic!("{said}") };
+    assert!(
+        first.starts_with("sessionwatch.toml:1: the file has no key 'lisen' (did you mean 'listen'?"),
+        "{said}"
+    );
+    assert_eq!(second, "sessionwatch.toml:3: attach: 'all' is no process id");
+}
+
+/// Other commands look where serve keeps things, also when only the file says where.
+#[test]
+fn other_commands_take_what_they_need_from_the_file() {
+    let folder = folder("data_dir = \"kept\"\n");
+    let output = run(folder.path(), &[], &["export", "--config", FILE]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("nothing is kept in") && said.contains("/kept"), "{said}");
+}
+
+/// So does top, unless an address is named; its own variables are known to every command.
+#[test]
+fn top_looks_where_the_layers_say_and_nowhere_else() {
+    let folder = folder("data_dir = \"kept\"\n");
+    let looked = |environment: &[(&str, &str)], more: &[&str]| {
+        let output =
+            run(folder.path(), environment, &[&["top", "--once", "--config", FILE][..], more].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let in_environment = ("SESSIONWATCH_DATA_DIR", "/b");
+    let file = format!("no sessionwatch runs on {}\n", folder.path().join("kept").display());
+    assert!(looked(&[], &[]).contains(&file));
+    assert!(looked(&[in_environment], &[]).contains("runs on /b\n"));
+    assert!(looked(&[in_environment], &["--data-dir", "/c"]).contains("runs on /c\n"));
+
+    let own = [
+        ("SESSIONWATCH_URL", "http://127.0.0.1:1"),
+        ("SESSIONWATCH_TOKEN", "x"),
+        ("SESSIONWATCH_TOKEN_FILE", "/none"),
+        ("SESSIONWATCH_CA_FILE", "/none"),
+    ];
+    assert!(looked(&own, &[]).contains("cannot read the token in /none"));
+    let other = looked(&own[..2], &["--url", "http://127.0.0.1:2"]);
+    assert!(other.contains("127.0.0.1:2") && !other.contains("no environment variable"), "{other}");
+}
