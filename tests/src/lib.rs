@@ -16,6 +16,7 @@ pub mod terminal;
 pub mod tomcats;
 mod traffic;
 mod wait;
+mod webhook;
 
 pub use api::{Api, Problem, Sums};
 pub use build::{another_build, program};
@@ -23,3 +24,4 @@ pub use monitor::Monitor;
 pub use played::{Line, PlayedServer};
 pub use traffic::{Crowd, Traffic};
 pub use wait::until;
+pub use webhook::{Told, Webhook};

@@ -233,3 +233,22 @@ fn a_file_is_no_terminal_and_a_token_stays_at_home() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("https") && !said.contains("sesame"), "{said}");
 }
+
+#[test]
+fn with_a_login_a_token_is_needed_but_for_the_sessionwatch_of_ones_own() {
+    let monitor = Monitor::start(&[]);
+    monitor.add_user("alice", "viewer", "a long enough password");
+    let token = monitor.add_token("wall", "viewer");
+    let data = monitor.data_dir();
+    let own = once(&["--data-dir", data.to_str().unwrap()]);
+    assert_eq!(own.status.code(), Some(3), "an answer, and no server: {own:?}");
+
+    let url = monitor.api().address();
+    let stranger = once(&["--url", url]);
+    assert_eq!(stranger.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&stranger.stderr).contains("--token-file"), "{stranger:?}");
+    let file = data.join("token");
+    std::fs::write(&file, format!("{token}\n")).unwrap();
+    let known = once(&["--url", url, "--token-file", file.to_str().unwrap()]);
+    assert_eq!(known.status.code(), Some(3), "{known:?}");
+}

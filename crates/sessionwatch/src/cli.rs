@@ -1,5 +1,10 @@
 //! What can be asked for at the command line.
 
+mod access;
+mod people;
+mod tokens;
+mod top;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -7,8 +12,11 @@ use std::str::FromStr;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use sessionwatch_monitor::agents::Places;
-use sessionwatch_top::Address;
 
+pub(crate) use self::access::Access;
+pub(crate) use self::people::{Person, User};
+pub(crate) use self::tokens::{Pass, Token, Worth};
+pub(crate) use self::top::{Print, Sort, Top};
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -61,6 +69,10 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in the place of what is kept, while no sessionwatch runs
     Restore(Restore),
+    /// Say who may log in on the page
+    User(User),
+    /// Make tokens, by which programs are let in
+    Token(Token),
     /// Print what a shell completes this command line by
     Completions {
         /// The shell
@@ -77,7 +89,7 @@ pub(crate) enum Command {
 /// Each of these with an environment variable is a key of the file too, under its own name: nothing else is to be done.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Serve {
-    /// Address and port of the page; only this machine's own addresses
+    /// Address and port of the page; one that others can reach takes a user, or a proxy that asks who they are
     #[arg(long, env = "SESSIONWATCH_LISTEN", default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
@@ -87,6 +99,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "SESSIONWATCH_DEMO", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_value = "false", default_missing_value = "true", value_name = "true|false")]
     pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) access: Access,
     #[command(flatten)]
     pub(crate) data: Data,
     #[command(flatten)]
@@ -102,7 +116,7 @@ pub(crate) enum Settings {
         file: Option<PathBuf>,
     },
     /// Print every setting that serve would use; passwords are never shown
-    Show(Show),
+    Show(Box<Show>),
 }
 
 #[derive(Debug, Args)]
@@ -112,57 +126,6 @@ pub(crate) struct Show {
     pub(crate) origin: bool,
     #[command(flatten)]
     pub(crate) serve: Serve,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Top {
-    /// Address of a sessionwatch [default: the one that runs on this machine]
-    #[arg(long, env = "SESSIONWATCH_URL", hide_env_values = true)]
-    pub(crate) url: Option<Address>,
-    /// File that holds the token to log in with [default: none; $SESSIONWATCH_TOKEN may be the token itself]
-    #[arg(long, env = "SESSIONWATCH_TOKEN_FILE", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) token_file: Option<PathBuf>,
-    /// File with certificates (PEM) to trust besides the system's
-    #[arg(long, env = "SESSIONWATCH_CA_FILE", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) ca_file: Option<PathBuf>,
-    /// Id or name of the one server to show
-    #[arg(long)]
-    pub(crate) server: Option<String>,
-    /// Show only applications with these words in their names
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) filter: Option<String>,
-    /// What to sort by: the largest number first, or the first name
-    #[arg(long, value_enum, default_value = "active")]
-    pub(crate) sort: Sort,
-    /// What the graphs show at first
-    #[arg(long, value_enum, default_value = "live")]
-    pub(crate) range: Range,
-    /// Print once and end: with code 0, 3 when a server is not being read or there is none, 1 when nothing is known
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// How it is printed
-    #[arg(long, value_enum, default_value = "table", requires = "once")]
-    pub(crate) format: Print,
-    #[command(flatten)]
-    pub(crate) data: Data,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Sort {
-    Name,
-    Active,
-    Created,
-    Destroyed,
-    Rejected,
-    Total,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Print {
-    /// Every field, as the API has it
-    Json,
-    /// Lines for people
-    Table,
 }
 
 #[derive(Debug, Args)]
@@ -319,6 +282,10 @@ mod tests {
         for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
             text.push_str("\n\n");
             text.push_str(&sub.render_long_help().to_string());
+            for below in sub.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                text.push_str("\n\n");
+                text.push_str(&below.render_long_help().to_string());
+            }
         }
         insta::assert_snapshot!("help", text);
     }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
-use sessionwatch_top::{Address, Client, Failed, Format, Ground, SortBy, View};
+use sessionwatch_monitor::access::LOCAL_TOKEN;
+use sessionwatch_top::{Address, AskError, Client, Failed, Format, Ground, SortBy, Token, Trust, View};
 
 use crate::cli::{Print, Range, Sort, Top};
 use crate::running::running;
@@ -15,12 +16,12 @@ const INCOMPLETE: u8 = 3;
 
 /// Shows it, or prints it once.
 pub(crate) fn run(arguments: Top) -> Result<ExitCode> {
-    let (address, here) = match arguments.url {
-        Some(address) => (address, false),
-        None => (local(arguments.data.data_dir)?, true),
-    };
     let token = token(arguments.token_file.as_deref())?;
-    let client = Client::new(address, token.as_deref(), arguments.ca_file.as_deref()).into_diagnostic()?;
+    let (client, here) = match arguments.url {
+        Some(address) => (Client::new(address, token, &Trust::Known(arguments.ca_file)), false),
+        None => (local(arguments.data.data_dir, token)?, true),
+    };
+    let client = client.into_diagnostic()?;
     let set = |name| std::env::var(name).ok();
     let view = View {
         range: match arguments.range {
@@ -71,7 +72,7 @@ fn print(text: &str) -> std::io::Result<()> {
 }
 
 /// The sessionwatch of this machine: the user's own, else the system's.
-fn local(data: PathBuf) -> Result<Address> {
+fn local(data: PathBuf, token: Token) -> Result<std::result::Result<Client, AskError>> {
     let system = PathBuf::from(folders::SYSTEM_DATA);
     let named = data != folders::data();
     let mut places = vec![data];
@@ -79,8 +80,10 @@ fn local(data: PathBuf) -> Result<Address> {
         places.push(system);
     }
     for place in &places {
-        if let Some(address) = running(place)? {
-            return address.parse().into_diagnostic();
+        if let Some(running) = running(place)? {
+            let address: Address = running.url().parse().into_diagnostic()?;
+            let token = if let Token::None = token { Token::In(place.join(LOCAL_TOKEN)) } else { token };
+            return Ok(Client::new(address, token, &Trust::ThisMachine));
         }
     }
     let places: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
@@ -92,14 +95,15 @@ fn local(data: PathBuf) -> Result<Address> {
     ))
 }
 
-fn token(file: Option<&Path>) -> Result<Option<String>> {
-    match file {
+fn token(file: Option<&Path>) -> Result<Token> {
+    let given = match file {
         Some(file) => {
             let read = std::fs::read_to_string(file).into_diagnostic();
-            read.map(Some).wrap_err_with(|| format!("cannot read the token in {}", file.display()))
+            Some(read.wrap_err_with(|| format!("cannot read the token in {}", file.display()))?)
         }
-        None => Ok(std::env::var("SESSIONWATCH_TOKEN").ok().filter(|token| !token.is_empty())),
-    }
+        None => std::env::var("SESSIONWATCH_TOKEN").ok().filter(|token| !token.is_empty()),
+    };
+    Ok(given.map_or(Token::None, Token::Known))
 }
 
 /// Why no server is read, JVM by JVM.

@@ -29,7 +29,7 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Every option that there is, with a value of each layer.
-const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 6] = [
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 12] = [
     (
         "listen",
         "listen",
@@ -39,6 +39,18 @@ const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 6] = [
     ),
     ("attach", "attach", "SESSIONWATCH_ATTACH", "[7, 8]", ["7,8", "none", "9"]),
     ("demo", "demo", "SESSIONWATCH_DEMO", "true", ["true", "false", "true"]),
+    ("hosts", "hosts", "SESSIONWATCH_HOSTS", "[\"a.example\", \"b\"]", ["a.example,b", "c", "d"]),
+    (
+        "trusted_proxies",
+        "trusted-proxies",
+        "SESSIONWATCH_TRUSTED_PROXIES",
+        "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+        ["127.0.0.1,10.0.0.0/8", "::1", "10.0.0.1"],
+    ),
+    ("tls_certificate", "tls-certificate", "SESSIONWATCH_TLS_CERTIFICATE", "\"/a\"", ["/a", "/b", "/c"]),
+    ("tls_key", "tls-key", "SESSIONWATCH_TLS_KEY", "\"/a\"", ["/a", "/b", "/c"]),
+    ("login_idle", "login-idle", "SESSIONWATCH_LOGIN_IDLE", "\"30m\"", ["30m", "1h", "2h"]),
+    ("login_lifetime", "login-lifetime", "SESSIONWATCH_LOGIN_LIFETIME", "\"1d\"", ["1d", "2d", "3w"]),
     ("data_dir", "data-dir", "SESSIONWATCH_DATA_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("runtime_dir", "runtime-dir", "SESSIONWATCH_RUNTIME_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("log", "log", "SESSIONWATCH_LOG", "\"info\"", ["info", "debug", "error"]),

@@ -1,7 +1,6 @@
 //! The API, asked over HTTP or HTTPS, with a token where one is needed.
 
 use std::error::Error;
-use std::path::Path;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
@@ -12,13 +11,12 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use serde::de::DeserializeOwned;
 
 use crate::address::Address;
 use crate::clean::clipped;
+use crate::login::{Login, Token};
+use crate::trust::Trust;
 use crate::words::Problem;
 
 /// Whoever takes longer to begin an answer is not answering.
@@ -77,24 +75,20 @@ fn refused(status: u16, detail: &str) -> String {
 pub struct Client {
     pub(crate) address: Address,
     http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
-    login: Option<HeaderValue>,
+    login: Login,
 }
 
 impl Client {
-    /// For the sessionwatch at this address; `authority` is a file of certificates to trust besides the system's.
+    /// For the sessionwatch at this address.
     ///
     /// # Errors
     /// When certificates cannot be read, or the token cannot be sent.
-    pub fn new(address: Address, token: Option<&str>, authority: Option<&Path>) -> Result<Self, AskError> {
-        let login = token.map(|token| HeaderValue::try_from(format!("Bearer {}", token.trim())));
-        let mut login = login.transpose().map_err(|_| AskError::Token)?;
-        if let Some(login) = &mut login {
-            login.set_sensitive(true);
-            if address.is_open() {
-                return Err(AskError::OpenToken(address));
-            }
+    pub fn new(address: Address, token: Token, trust: &Trust) -> Result<Self, AskError> {
+        let login = Login::of(token).ok_or(AskError::Token)?;
+        if matches!(login, Login::Always(_)) && address.is_open() && *trust != Trust::ThisMachine {
+            return Err(AskError::OpenToken(address));
         }
-        let config = tls(&address, authority).map_err(AskError::Certificates)?;
+        let config = trust.config(address.is_https()).map_err(AskError::Certificates)?;
         let connector =
             HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build();
         Ok(Self { address, http: HyperClient::builder(TokioExecutor::new()).build(connector), login })
@@ -135,8 +129,8 @@ impl Client {
             USER_AGENT,
             HeaderValue::from_static(concat!("sessionwatch/", env!("CARGO_PKG_VERSION"))),
         );
-        if let Some(login) = &self.login {
-            headers.insert(AUTHORIZATION, login.clone());
+        if let Some(login) = self.login.header() {
+            headers.insert(AUTHORIZATION, login);
         }
         let answer = tokio::time::timeout(ANSWER_WITHIN, self.http.request(request)).await;
         let answer = answer
@@ -176,36 +170,6 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
         innermost = source;
     }
     innermost.to_string()
-}
-
-/// Whom to trust: the system's certificates and those of a file; nobody where nothing is encrypted.
-fn tls(address: &Address, authority: Option<&Path>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if address.is_https() {
-        let system = rustls_native_certs::load_native_certs();
-        roots.add_parsable_certificates(system.certs);
-        for certificate in authority.map(certificates).transpose()?.unwrap_or_default() {
-            roots.add(certificate).map_err(|error| error.to_string())?;
-        }
-        if roots.is_empty() {
-            return Err(
-                "this system has none: install the package ca-certificates, or name a file with --ca-file"
-                    .into(),
-            );
-        }
-    }
-    let provider = rustls::crypto::ring::default_provider();
-    let config = ClientConfig::builder_with_provider(provider.into()).with_safe_default_protocol_versions();
-    Ok(config.map_err(|error| error.to_string())?.with_root_certificates(roots).with_no_client_auth())
-}
-
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    match read {
-        Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(format!("{} holds no certificate in PEM form", file.display())),
-        Err(error) => Err(format!("{}: {error}", file.display())),
-    }
 }
 
 #[cfg(test)]

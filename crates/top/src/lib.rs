@@ -9,6 +9,7 @@ mod draw;
 mod feed;
 mod keys;
 mod live;
+mod login;
 mod look;
 mod moment;
 mod number;
@@ -21,14 +22,17 @@ mod sample;
 mod screen;
 mod sse;
 mod state;
+mod trust;
 mod view;
 mod words;
 
 pub use address::{Address, AddressError};
 pub use client::{AskError, Client};
+pub use login::Token;
 pub use look::Ground;
 pub use once::Printed;
 pub use rows::SortBy;
+pub use trust::Trust;
 pub use view::{Failed, Format, View};
 pub use words::Range;
 

@@ -132,6 +132,33 @@ export interface Picture {
 /** What a tick holds. */
 export type Tick = Partial<Picture>;
 
+/** Who looks at the page, and what they may do. */
+export interface Me {
+  /** Null: nobody in particular, and a login is needed. */
+  name: string | null;
+  role: "push" | "viewer" | "operator" | "admin" | null;
+  may_look: boolean;
+  may_operate: boolean;
+  may_administer: boolean;
+  can_log_out: boolean;
+  /** Whether one can log in by a name and a password. */
+  takes_passwords: boolean;
+}
+
+/** Something that somebody did. */
+export interface Change {
+  time: number;
+  who: string;
+  what: string;
+  application: string | null;
+  server: string | null;
+  settings: Settings | null;
+  /** The user, token or JVM that it was about. */
+  subject: string | null;
+  /** The address it came from. */
+  from: string | null;
+}
+
 /** An error as RFC 9457 has it. */
 export interface Problem {
   title?: string;

@@ -54,11 +54,12 @@ interface SettingsProps {
   /** Null while there is no connection. */
   settings: Settings | null;
   put: (settings: Settings) => Promise<boolean>;
+  mayOperate: boolean;
   refusal: string | null;
   close: () => void;
 }
 
-export function SettingsDialog({ settings, put, refusal, close }: SettingsProps) {
+export function SettingsDialog({ settings, put, mayOperate, refusal, close }: SettingsProps) {
   const chosen = useStore(preferences);
   const [waiting, setWaiting] = useState(false);
   const change = async (key: keyof Settings, on: boolean) => {
@@ -79,7 +80,7 @@ export function SettingsDialog({ settings, put, refusal, close }: SettingsProps)
             aria-checked={settings?.[key] ?? false}
             aria-describedby={`meaning-${key}`}
             checked={settings?.[key] ?? false}
-            disabled={settings === null || waiting}
+            disabled={settings === null || waiting || !mayOperate}
             onChange={(event) => void change(key, event.currentTarget.checked)}
           />
           <label for={`setting-${key}`}>{label}</label>
@@ -93,6 +94,7 @@ export function SettingsDialog({ settings, put, refusal, close }: SettingsProps)
       )}
       <p class="quiet">
         Both apply to everybody who looks at this sessionwatch, and outlive a restart of it.
+        {!mayOperate && " It takes the role operator to turn them."}
       </p>
       <h3>This browser</h3>
       <Choice

@@ -27,6 +27,8 @@ interface ApplicationsProps {
   go: (change: Partial<View>) => void;
   setTracking: (application: Application, tracked: boolean) => void;
   setTrackingOfAll: (tracked: boolean) => void;
+  /** Whether whoever looks may track and untrack. */
+  mayOperate: boolean;
   /** Why tracking can't be changed now; null if it can. */
   barred: string | null;
   /** The last hour of tracked applications. */
@@ -74,7 +76,7 @@ function NameCell({
 }
 
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
-  const { row, tracked, servers, view, barred, hours, setTracking, go } = props;
+  const { row, tracked, servers, view, barred, hours, mayOperate, setTracking, go } = props;
   const { application, server } = row;
   const { name, state, active } = application;
   const hour = tracked ? hours.get(application.id) : undefined;
@@ -99,18 +101,22 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
   const acted = useMemo(
     () => (
       <td class="action">
-        <button
-          type="button"
-          class="small"
-          disabled={!tracked && barred !== null}
-          title={
-            tracked ? "Removes its series and stops tracking it" : (barred ?? "Creates series for its graphs")
-          }
-          aria-label={`${action} ${clipped(name, 80)}`}
-          onClick={() => setTracking(application, !tracked)}
-        >
-          {tracked ? <CrossIcon /> : <PlusIcon />} <span class="action-name">{action}</span>
-        </button>
+        {mayOperate && (
+          <button
+            type="button"
+            class="small"
+            disabled={!tracked && barred !== null}
+            title={
+              tracked
+                ? "Removes its series and stops tracking it"
+                : (barred ?? "Creates series for its graphs")
+            }
+            aria-label={`${action} ${clipped(name, 80)}`}
+            onClick={() => setTracking(application, !tracked)}
+          >
+            {tracked ? <CrossIcon /> : <PlusIcon />} <span class="action-name">{action}</span>
+          </button>
+        )}
       </td>
     ),
     [name, tracked, barred],
@@ -173,14 +179,16 @@ export function Applications(props: ApplicationsProps) {
           >
             <DownloadIcon /> CSV
           </button>
-          <button
-            type="button"
-            disabled={rows.length === 0 || (!tracked && barred !== null)}
-            title={!tracked && barred !== null ? barred : undefined}
-            onClick={() => props.setTrackingOfAll(!tracked)}
-          >
-            {all}
-          </button>
+          {props.mayOperate && (
+            <button
+              type="button"
+              disabled={rows.length === 0 || (!tracked && barred !== null)}
+              title={!tracked && barred !== null ? barred : undefined}
+              onClick={() => props.setTrackingOfAll(!tracked)}
+            >
+              {all}
+            </button>
+          )}
         </div>
       </header>
       <div class="scroll">
@@ -191,6 +199,7 @@ export function Applications(props: ApplicationsProps) {
             tracked ? "tracked" : "untracked",
             servers && "several",
             found.length >= MANY && "many",
+            !props.mayOperate && "looked-at",
           ]
             .filter(Boolean)
             .join(" ")}

@@ -1,7 +1,11 @@
 //! What the API answers: the only types that become JSON.
 
+mod alert;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub(crate) use alert::{Alert, AlertState, Alerts, Receiver};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -262,14 +266,38 @@ pub(crate) enum ChangeKind {
     TrackAll,
     /// The series of every application were removed, of one server or of all.
     UntrackAll,
+    /// Somebody logged in.
+    LogIn,
+    /// Somebody tried to, with a wrong name or password.
+    LogInFailed,
+    /// Somebody logged out.
+    LogOut,
+    /// A user was added.
+    UserAdded,
+    /// A user was removed.
+    UserRemoved,
+    /// A user has another password or role.
+    UserChanged,
+    /// A token was added.
+    TokenAdded,
+    /// A token was removed.
+    TokenRemoved,
+    /// The agent was loaded into a JVM.
+    Attached,
+    /// The agent was taken out of a JVM.
+    Detached,
+    /// Everything that is kept was copied.
+    BackedUp,
+    /// The settings of the program were read anew.
+    Reloaded,
 }
 
-/// Somebody changed what is tracked.
+/// Somebody did something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Change {
     /// UTC seconds.
     pub(crate) time: i64,
-    /// Who; `local`: somebody on this machine.
+    /// Who; `local`: somebody on this machine. Of a login that failed: whom they said to be.
     pub(crate) who: String,
     /// What.
     pub(crate) what: ChangeKind,
@@ -279,9 +307,13 @@ pub(crate) struct Change {
     pub(crate) server: Option<String>,
     /// How the switches were turned.
     pub(crate) settings: Option<Settings>,
+    /// The user, token or JVM that it was about.
+    pub(crate) subject: Option<String>,
+    /// The address it came from; null: not told, or from the command line of this machine.
+    pub(crate) from: Option<String>,
 }
 
-/// Changes, the newest first.
+/// What was done, the newest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Audit {
     pub(crate) changes: Vec<Change>,
@@ -311,6 +343,9 @@ pub(crate) struct Rows {
     /// Whether what happens is written down; missing in a `tick` when that did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) store: Option<Store>,
+    /// Alerts that wait or fire; missing in a `tick` when none of them changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alerts: Option<Vec<Alert>>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

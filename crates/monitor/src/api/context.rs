@@ -10,20 +10,22 @@ use tokio_util::sync::CancellationToken;
 use super::extract;
 use super::live::Live;
 use super::problem::Problem;
+use crate::access::{Caller, Doorkeeper};
+use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
-
-/// Who changes things: nobody has a name here yet.
-const WHO: &str = "local";
 
 /// What every route can reach.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
+    pub(crate) alerting: Arc<Alerting>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,
+    /// Who is let in.
+    pub(crate) doorkeeper: Arc<Doorkeeper>,
     /// Ends all live streams.
     pub(crate) stop: CancellationToken,
 }
@@ -33,8 +35,8 @@ impl Context {
     ///
     /// # Errors
     /// What cannot be changed, and why; or that it is changed but not written down.
-    pub(super) async fn change(&self, what: What) -> Result<(), Problem> {
-        let entered = self.ingest.change(WHO, what).map_err(|error| match (error, what) {
+    pub(super) async fn change(&self, caller: &Caller, what: What) -> Result<(), Problem> {
+        let entered = self.ingest.change(&caller.who, what).map_err(|error| match (error, what) {
             (TrackError::Unknown, What::Track(id) | What::Untrack(id)) => {
                 extract::no_application(&id.to_string())
             }

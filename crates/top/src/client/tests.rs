@@ -1,6 +1,7 @@
 //! Whom the client trusts and what it tells, with real certificates on a real socket.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use rcgen::CertifiedKey;
@@ -14,6 +15,14 @@ use super::*;
 use crate::words::Settings;
 
 const ANSWER: &str = r#"{"enabled": true, "track_per_application": true}"#;
+
+fn said(token: Option<&str>) -> Token {
+    token.map_or(Token::None, |token| Token::Known(token.to_owned()))
+}
+
+fn known(file: Option<&Path>) -> Trust {
+    Trust::Known(file.map(Path::to_owned))
+}
 
 /// A server with a certificate of its own that answers those who send the token; its address and its certificate.
 async fn server() -> (Address, tempfile::NamedTempFile) {
@@ -53,7 +62,8 @@ async fn server() -> (Address, tempfile::NamedTempFile) {
 async fn a_certificate_is_trusted_when_it_is_named_and_the_token_is_sent() {
     let (address, file) = server().await;
     let ask = |token: Option<&'static str>, trusted: bool| {
-        let client = Client::new(address.clone(), token, trusted.then_some(file.path())).unwrap();
+        let client =
+            Client::new(address.clone(), said(token), &known(trusted.then_some(file.path()))).unwrap();
         async move { client.get::<Settings>("settings").await }
     };
     assert!(
@@ -73,25 +83,40 @@ async fn a_certificate_is_trusted_when_it_is_named_and_the_token_is_sent() {
 async fn a_certificate_of_another_name_is_not_taken() {
     let (address, file) = server().await;
     let other = address.to_string().replace("localhost", "127.0.0.1").parse().unwrap();
-    let client = Client::new(other, None, Some(file.path())).unwrap();
+    let client = Client::new(other, Token::None, &known(Some(file.path()))).unwrap();
     assert!(matches!(client.get::<Settings>("settings").await, Err(AskError::Unreachable { .. })));
+}
+
+/// One that holds the lock of its folder is known by that: its certificate is for the name that others know it by.
+#[tokio::test]
+async fn of_the_sessionwatch_of_this_machine_any_certificate_is_taken() {
+    let (address, _) = server().await;
+    let token = tempfile::NamedTempFile::new().unwrap();
+    let client = Client::new(address, Token::In(token.path().to_owned()), &Trust::ThisMachine).unwrap();
+    assert!(matches!(client.get::<Settings>("settings").await, Err(AskError::Refused { status: 401, .. })));
+    // It was started anew, and has another token.
+    std::fs::write(token.path(), "open-sesame").unwrap();
+    assert!(client.get::<Settings>("settings").await.unwrap().enabled);
+    // What it listens on may be an address of the network card; what is sent there from here is on no wire.
+    assert!(Client::new("http://192.0.2.1:1".parse().unwrap(), said(Some("x")), &Trust::ThisMachine).is_ok());
 }
 
 #[test]
 fn a_token_is_not_sent_in_the_open_nor_shown() {
-    let client = |address: &str| Client::new(address.parse().unwrap(), Some("open sesame"), None);
+    let client =
+        |address: &str| Client::new(address.parse().unwrap(), said(Some("open sesame")), &known(None));
     let refused = client("http://watch.example").unwrap_err().to_string();
     assert!(refused.contains("https") && !refused.contains("sesame"), "{refused}");
     let shown = format!("{:?}", client("http://127.0.0.1:1").unwrap());
     assert!(!shown.contains("sesame"), "{shown}");
-    let broken = Client::new("127.0.0.1".parse().unwrap(), Some("a\nb"), None);
+    let broken = Client::new("127.0.0.1".parse().unwrap(), said(Some("a\nb")), &known(None));
     assert!(matches!(broken, Err(AskError::Token)));
 }
 
 #[test]
 fn a_missing_file_of_certificates_is_named() {
     let missing = Path::new("/nowhere.pem");
-    let error =
-        Client::new("https://a.example".parse().unwrap(), None, Some(missing)).unwrap_err().to_string();
+    let client = Client::new("https://a.example".parse().unwrap(), Token::None, &known(Some(missing)));
+    let error = client.unwrap_err().to_string();
     assert!(error.contains("/nowhere.pem"), "{error}");
 }
