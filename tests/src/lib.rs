@@ -13,6 +13,7 @@ pub mod redis;
 pub mod scenario;
 pub mod server;
 pub mod table;
+pub mod terminal;
 pub mod tomcats;
 mod traffic;
 mod wait;
