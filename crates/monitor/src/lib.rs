@@ -10,7 +10,7 @@ pub mod access;
 pub mod agents;
 pub mod alerting;
 mod api;
-mod clock;
+pub mod clock;
 mod exposition;
 mod gate;
 mod identity;
