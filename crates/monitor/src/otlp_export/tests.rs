@@ -9,10 +9,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::routing::post;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceResponse;
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
     MetricsService, MetricsServiceServer,
 };
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceResponse;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
@@ -59,7 +59,7 @@ impl MetricsService for Collector {
         }
         let key = request.metadata().get("x-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
         self.note(key.as_deref(), request.into_inner());
-        Ok(tonic::Response::default())
+        Ok(tonic::Response::new(ExportMetricsServiceResponse::default()))
     }
 }
 
@@ -116,7 +116,9 @@ fn points(request: &Request, name: &str) -> Vec<(Option<bool>, NumberDataPoint)>
                 assert_eq!(sum.aggregation_temporality(), AggregationTemporality::Cumulative);
                 sum.data_points.into_iter().map(|point| (Some(sum.is_monotonic), point)).collect()
             }
-            Data::Gauge(gauge) => gauge.data_points.into_iter().map(|point| (None, point)).collect::<Vec<_>>(),
+            Data::Gauge(gauge) => {
+                gauge.data_points.into_iter().map(|point| (None, point)).collect::<Vec<_>>()
+            }
             other => panic!("{other:?}"),
         })
         .collect()
@@ -169,7 +171,9 @@ async fn a_collector_gets_sums_since_their_beginning_and_gauges_over_both_protoc
         assert_eq!(text(&point.attributes, "application"), Some("/a\u{fffd}[2J\u{fffd}\"x\""));
         assert_eq!(points(&request, "sessionwatch_destroyed_sessions"), [], "not told is absent");
         let active = points(&request, ACTIVE.name);
-        assert!(matches!(&active[..], [(None, point)] if point.value == Some(number_data_point::Value::AsInt(4))));
+        assert!(
+            matches!(&active[..], [(None, point)] if point.value == Some(number_data_point::Value::AsInt(4)))
+        );
         assert_eq!(points(&request, MEMORY.name).len(), 1);
     }
 }
@@ -186,7 +190,9 @@ fn many_applications_are_told_in_several_requests_and_none_twice() {
     let requests = metrics.requests(&[]);
     assert!(requests.iter().all(|request| request.encoded_len() < 4 * 1024 * 1024));
     let all: Vec<_> = requests.iter().flat_map(|request| points(request, CREATED.name)).collect();
-    let values: std::collections::HashSet<_> =
-        all.iter().filter_map(|(_, point)| text(&point.attributes, "application").map(str::to_owned)).collect();
+    let values: std::collections::HashSet<_> = all
+        .iter()
+        .filter_map(|(_, point)| text(&point.attributes, "application").map(str::to_owned))
+        .collect();
     assert_eq!((all.len(), values.len()), (12_000, 12_000));
 }
