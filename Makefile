@@ -14,7 +14,7 @@ PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -pat
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-servers test-browser screenshots bench fuzz clean \
+.PHONY: help run test test-servers test-collector test-browser screenshots bench fuzz clean \
         setup-run setup-test setup-fuzz page page-checks format lints crates programs test-workspace
 
 help: ## this list
@@ -31,6 +31,12 @@ test: setup-test format page-checks lints crates page programs test-workspace te
 test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty, Lucee
 	$(STEP) 'large servers'
 	cargo test -p sessionwatch-tests --test servers --test lucee --test traps -- --include-ignored
+
+test-collector: setup-test page programs ## OTLP out, to a real OpenTelemetry Collector, which Go builds for it
+	$(STEP) 'building the collector'
+	go build -C tests/collector -trimpath -ldflags='-s -w' -o "$(CURDIR)/.cache/collector" .
+	$(STEP) 'metrics to a collector'
+	cargo test -p sessionwatch-tests --test otlp_export -- --include-ignored
 
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'

@@ -3,6 +3,7 @@
 
 mod api;
 mod build;
+pub mod collector;
 pub mod figures;
 pub mod large;
 pub mod listening;

@@ -19,6 +19,7 @@ await import("./scenes/settings.js");
 await import("./scenes/tabs.js");
 await import("./scenes/media.js");
 await import("./scenes/access.js");
+await import("./scenes/alerts.js");
 await import("./scenes/monitor.js");
 await import("./scenes/store.js");
 await import("./scenes/login.js");

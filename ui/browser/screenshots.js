@@ -118,6 +118,16 @@ try {
     await picture(`settings-${look}`, address, sheet("s"), { look });
   }
   await picture("help", address, sheet("?"));
+  await picture("alerts", address, async (page) => {
+    await live(page);
+    await stage.do("arrive", { server: "main", application: "/shop", visitors: 60 });
+    await page.getByRole("status", { name: "Alerts", exact: true }).waitFor();
+    await until(async () => assert.ok((await pixels(page, 0, "alert")) > 20));
+  });
+  await picture("alert-list", address, async (page) => {
+    await sheet("l")(page);
+    await page.locator("#alerts-now").waitFor();
+  });
   const shop = (await api.named("/shop")).id;
   await picture("application", `${address}/?application=${shop}`, live);
 

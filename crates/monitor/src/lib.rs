@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod inlet;
 pub mod keeping;
 mod listen;
+pub mod otlp_export;
 mod page;
 mod readiness;
 pub mod saved;

@@ -4,6 +4,7 @@ mod alert;
 mod duration;
 pub(crate) mod keys;
 mod notify;
+mod otlp;
 mod proxy_login;
 mod reader;
 mod shown;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use sessionwatch_monitor::access::ProxyLogin;
 use sessionwatch_monitor::alerting::Receiver;
+use sessionwatch_monitor::otlp_export::Export;
 use sessionwatch_sources::source::Source;
 
 use self::alert::Rules;
@@ -37,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) rules: Rules,
     /// Who is told of alerts.
     pub(crate) receivers: Vec<Receiver>,
+    /// Where metrics are sent.
+    pub(crate) otlp: Option<Export>,
     /// A proxy tells who somebody is.
     pub(crate) proxy_login: Option<ProxyLogin>,
     /// What its sections say, for people.
@@ -111,8 +115,10 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
+    let otlp = reader.one("otlp", |table| otlp::export(table, folder));
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, rules, receivers, proxy_login, sections, ..Config::default() };
+    let config =
+        Config { options, sources, rules, receivers, otlp, proxy_login, sections, ..Config::default() };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

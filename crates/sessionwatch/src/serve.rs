@@ -14,6 +14,7 @@ use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
+use sessionwatch_monitor::otlp_export;
 use sessionwatch_monitor::web;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::sink::Sink;
@@ -77,12 +78,21 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
     let alerting = Arc::new(alerting);
+    let exported = config.otlp.map(|export| {
+        println!("Sending metrics to {} every {} s.", export.endpoint, export.interval.as_secs());
+        let (heard, kept, told) = (Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting));
+        tokio::spawn(otlp_export::run(export, heard, kept, told, stop.clone()))
+    });
     let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
     let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    if let Some(exported) = exported {
+        // A collector that is slow keeps nobody from stopping.
+        let _ = tokio::time::timeout(FAREWELL, exported).await;
+    }
     alerting.end();
     keeping.end();
     demo.abort();

@@ -1,5 +1,5 @@
 // What the page asks sessionwatch to do, and how a refusal reads.
-import type { Application, Change, Me, Problem, Settings, Sparklines } from "./words";
+import type { Alerts, Application, Change, Me, Problem, Settings, Sparklines } from "./words";
 
 /** sessionwatch answered, but not with what was asked for; the message is for the reader. */
 export class Refusal extends Error {
@@ -68,6 +68,10 @@ export function logOut(): Promise<void> {
 
 export async function getAudit(): Promise<Change[]> {
   return (await ask<{ changes: Change[] }>("GET", address("audit"))).changes;
+}
+
+export function getAlerts(): Promise<Alerts> {
+  return ask("GET", address("alerts"));
 }
 
 /** Starts or ends the series of one application; resolves to the application as it is then. */

@@ -79,7 +79,9 @@ export interface Mark {
     | "application_reloaded"
     | "application_undeployed"
     | "monitor_was_away"
-    | "clock_moved";
+    | "clock_moved"
+    | "alert_began"
+    | "alert_ended";
   server: string;
   application: string | null;
   text: string;
@@ -117,6 +119,56 @@ export interface StoreState {
   notice: string | null;
 }
 
+/** Something that is wrong, or may become so. */
+export interface Alert {
+  rule: string;
+  state: "pending" | "firing";
+  /** Since when it is in that state. */
+  since: number;
+  severity: string;
+  server: string | null;
+  application: string | null;
+  labels: Record<string, string>;
+  fingerprint: string;
+  /** The number that decided it when it was so last. */
+  value: number;
+  summary: string;
+  /** Who hears of it, by name. */
+  told: string[];
+}
+
+/** An alert that fired and has ended. */
+export interface PastAlert extends Pick<Alert, "rule" | "severity" | "server" | "application" | "labels"> {
+  fingerprint: string;
+  value: number;
+  summary: string;
+  began: number;
+  ended: number;
+}
+
+/** Somebody who is told of alerts. */
+export interface Receiver {
+  name: string;
+  kind: string;
+  waiting: number;
+  delivered: number;
+  failed: number;
+  dropped: number;
+  /** Why it cannot be told now. */
+  trouble: string | null;
+  since: number | null;
+}
+
+/** All that there is to know of alerts. */
+export interface Alerts {
+  alerts: Alert[];
+  /** The newest first. */
+  past: PastAlert[];
+  receivers: Receiver[];
+  trouble: string | null;
+  notice: string | null;
+}
+
 /** Everything but the series: whole in the event `state`, only what changed in `tick`. */
 export interface Picture {
   time: number;
@@ -124,6 +176,9 @@ export interface Picture {
   settings: Settings;
   /** Missing where nothing is stored. */
   store?: StoreState;
+  alerts?: Alert[];
+  /** Who is told of alerts. */
+  receivers?: Receiver[];
   servers: Server[];
   totals: Totals[];
   applications: Application[];

@@ -5,7 +5,7 @@ mod alert;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub(crate) use alert::{Alert, AlertState, Alerts, Receiver};
+pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -164,6 +164,10 @@ pub(crate) enum MarkKind {
     MonitorWasAway,
     /// The clock went back: what had been booked later than now was moved here.
     ClockMoved,
+    /// An alert began to fire.
+    AlertBegan,
+    /// An alert that fired has ended.
+    AlertEnded,
 }
 
 /// A moment worth a mark on the graph.
@@ -346,6 +350,9 @@ pub(crate) struct Rows {
     /// Alerts that wait or fire; missing in a `tick` when none of them changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) alerts: Option<Vec<Alert>>,
+    /// Who is told of alerts; missing in a `tick` when nothing about them changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) receivers: Option<Vec<Receiver>>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

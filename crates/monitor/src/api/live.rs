@@ -9,7 +9,7 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Alert, Application, Rows, Server, Settings, Store, Totals};
+use super::body::{Alert, Application, Receiver, Rows, Server, Settings, Store, Totals};
 use super::rows;
 use crate::alerting::Alerting;
 use crate::clock::now;
@@ -46,6 +46,7 @@ struct Picture {
     settings: Option<Settings>,
     store: Option<Store>,
     alerts: Option<Vec<Alert>>,
+    receivers: Option<Vec<Receiver>>,
     servers: HashMap<String, Server>,
     totals: HashMap<Option<String>, Totals>,
     applications: HashMap<String, Application>,
@@ -114,10 +115,12 @@ impl Live {
 
 impl Picture {
     fn of(ledger: &Ledger, keeping: &Keeping, alerting: &Alerting, now: i64) -> Self {
+        let standing = alerting.receivers();
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
             store: Some(rows::store(keeping.status())),
-            alerts: Some(rows::alerts(&alerting.view().alerts, ledger)),
+            alerts: Some(rows::alerts(&alerting.view().alerts, &standing, ledger)),
+            receivers: Some(rows::receivers(&standing)),
             ..Self::default()
         };
         picture.totals.insert(None, rows::totals_of_all(ledger, now));
@@ -138,6 +141,7 @@ impl Picture {
             settings: self.settings,
             store: self.store.clone(),
             alerts: self.alerts.clone(),
+            receivers: self.receivers.clone(),
             servers: self.servers.values().cloned().collect(),
             totals: self.totals.values().cloned().collect(),
             applications: self.applications.values().cloned().collect(),
@@ -156,6 +160,7 @@ impl Picture {
             settings: self.settings.filter(|_| self.settings != before.settings),
             store: self.store.clone().filter(|_| self.store != before.store),
             alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
+            receivers: self.receivers.clone().filter(|_| self.receivers != before.receivers),
             servers: changed(&self.servers, &before.servers),
             totals: changed(&self.totals, &before.totals),
             applications: changed(&self.applications, &before.applications),

@@ -10,7 +10,7 @@ use sessionwatch_series::subject::{Subject, last_whole_second};
 use sessionwatch_series::tracking::Settings as Switches;
 use sessionwatch_store::writer::Status;
 
-pub(super) use alert::alerts;
+pub(super) use alert::{alerts, past_alerts, place, receivers};
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 

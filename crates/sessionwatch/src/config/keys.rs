@@ -17,7 +17,7 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 5] = [
+pub(crate) const SECTIONS: [Section; 6] = [
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
         name: "source",
@@ -78,6 +78,11 @@ pub(crate) const SECTIONS: [Section; 5] = [
             "resolved",
         ],
         secret: &["password"],
+    },
+    Section {
+        name: "otlp",
+        keys: &["endpoint", "protocol", "headers_file", "interval", "attributes"],
+        secret: &[],
     },
 ];
 
