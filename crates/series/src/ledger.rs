@@ -251,11 +251,12 @@ impl Ledger {
     pub fn active(&self) -> Option<u64> {
         let mut connected =
             self.servers.values().filter(|server| matches!(server.link(), Link::Connected(_)));
-        // A server that was not read yet has nothing to add; one that does not tell makes the sum unknown.
+        // A server that was not read yet has nothing to add, nor has one whose sessions another tells of; one that does
+        // not tell makes the sum unknown.
         let first = connected.next()?;
         std::iter::once(first)
             .chain(connected)
-            .filter(|server| server.last_tick().is_some())
+            .filter(|server| server.last_tick().is_some() && !server.is_told_by_others())
             .try_fold(0u64, |sum, server| Some(sum.saturating_add(server.active()?)))
     }
 

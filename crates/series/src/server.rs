@@ -185,6 +185,8 @@ impl Server {
                 reloaded.push((application.id(), application.name().to_owned()));
             }
         }
+        // Sessions that are kept elsewhere are not none.
+        let active = active.filter(|_| !tick.rows.is_empty() || self.slots.iter().next().is_none());
         for (id, name) in reloaded {
             self.mark(
                 second,
@@ -336,6 +338,14 @@ impl Server {
     #[must_use]
     pub fn active(&self) -> Option<u64> {
         self.active
+    }
+
+    /// Whether it has applications and none of them is read: their sessions are another's, who tells of them.
+    pub(crate) fn is_told_by_others(&self) -> bool {
+        let mut applications = self.slots.iter().filter_map(|(_, id)| self.applications.get(&id));
+        let is_read =
+            |application: &Application| application.last().map(|last| last.second) == self.last_second;
+        self.slots.iter().next().is_some() && !applications.any(|application| is_read(application))
     }
 
     /// The last tick without its rows: what reading costs.

@@ -108,7 +108,7 @@ static SPRING: Numbers = Numbers {
     ],
     missing: |_| {
         "A repository in memory (MapSessionRepository) tells how many sessions there are, and no more; there is nothing \
-         to turn on. Of one elsewhere (Redis, JDBC, Hazelcast, MongoDB) nothing is told"
+         to turn on. Those in Redis are told by a source (docs/sources.md). Of one elsewhere (JDBC, Hazelcast, MongoDB) nothing is told"
     },
 };
 
