@@ -139,8 +139,9 @@ fn only_the_edge_knows_json() {
         // Writes to receivers of alerts, in Alertmanager's words.
         root().join("crates/monitor/src/alerting/body.rs"),
         root().join("crates/demo"),
-        // Asks the API like any other program.
+        // Ask the API like any other program.
         root().join("crates/sessionwatch/src/doctor"),
+        root().join("crates/top"),
     ];
     let kept = root().join("crates/monitor/src/saved.rs");
     // Speaks JSON to servers, by its protocol.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use http_body_util::{BodyExt, Empty};
@@ -12,7 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use sessionwatch_tests::{Monitor, until};
+use sessionwatch_tests::{Monitor, program, until};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -76,6 +77,18 @@ fn the_page_is_served_over_tls_and_goes_on_with_another_certificate() {
     until("the new certificate", || runtime.block_on(connect(&monitor, &certificate)).map(|_| ()));
     // The command line finds it too, though the certificate is for another name.
     assert!(monitor.run_on_data("export", &[]).status.success());
+    let top = monitor.run_on_data("top", &["--once"]);
+    assert_eq!(top.status.code(), Some(3), "no server to be read, but an answer: {top:?}");
+    // From elsewhere only those are believed who show the right one.
+    let url = monitor.api().address().replace("127.0.0.1", "localhost");
+    let elsewhere = |more: &[&str]| {
+        let mut top = Command::new(program());
+        top.args(["top", "--once", "--url", &url]).args(more).output().unwrap()
+    };
+    assert_eq!(elsewhere(&["--ca-file", certificate.to_str().unwrap()]).status.code(), Some(3));
+    let stranger = elsewhere(&[]);
+    assert_eq!(stranger.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&stranger.stderr).contains("certificate"), "{stranger:?}");
 
     assert!(monitor.terminate().success());
     runtime.block_on(async {

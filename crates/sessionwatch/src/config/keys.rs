@@ -21,7 +21,20 @@ pub(crate) const SECTIONS: [Section; 5] = [
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
         name: "source",
-        keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
+        keys: &[
+            "kind",
+            "url",
+            "name",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "interval",
+            "repository",
+            "namespace",
+            "application",
+            "notify_keyspace_events",
+        ],
         secret: &["password"],
     },
     Section {
