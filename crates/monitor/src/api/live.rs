@@ -9,7 +9,7 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Alert, Application, Rows, Server, Settings, Store, Totals};
+use super::body::{Alert, Application, Patterns, Rows, Server, Settings, Store, Totals};
 use super::rows;
 use crate::alerting::Alerting;
 use crate::clock::now;
@@ -44,6 +44,7 @@ pub(crate) struct Live {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Picture {
     settings: Option<Settings>,
+    patterns: Option<Patterns>,
     store: Option<Store>,
     alerts: Option<Vec<Alert>>,
     servers: HashMap<String, Server>,
@@ -116,6 +117,7 @@ impl Picture {
     fn of(ledger: &Ledger, keeping: &Keeping, alerting: &Alerting, now: i64) -> Self {
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
+            patterns: Some(rows::patterns(ledger.tracking())),
             store: Some(rows::store(keeping.status())),
             alerts: Some(rows::alerts(&alerting.view().alerts, ledger)),
             ..Self::default()
@@ -136,6 +138,7 @@ impl Picture {
     fn whole(&self) -> Rows {
         Rows {
             settings: self.settings,
+            patterns: self.patterns.clone(),
             store: self.store.clone(),
             alerts: self.alerts.clone(),
             servers: self.servers.values().cloned().collect(),
@@ -154,6 +157,7 @@ impl Picture {
         before.settings?;
         Some(Rows {
             settings: self.settings.filter(|_| self.settings != before.settings),
+            patterns: self.patterns.clone().filter(|_| self.patterns != before.patterns),
             store: self.store.clone().filter(|_| self.store != before.store),
             alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
             servers: changed(&self.servers, &before.servers),

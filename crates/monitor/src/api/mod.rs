@@ -14,6 +14,7 @@ mod live;
 mod login;
 mod metrics;
 mod otlp;
+mod patterns;
 mod problem;
 mod push;
 mod rows;
@@ -97,6 +98,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(sparklines::sparklines))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
+        .routes(routes!(patterns::patterns, patterns::set_patterns))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(alerts::alerts))
         .routes(routes!(audit::audit))
