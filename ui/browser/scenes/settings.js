@@ -92,10 +92,12 @@ scene(
 
     await theatre.stage.do("deploy", at("/shop/later"));
     await until(async () => assert.deepEqual(await tagOf(page, "tracked", "/shop/later"), ["by /shop*"]));
+    // What came before the first reading is in its total only.
+    await until(async () => assert.equal((await api.named("/shop/later")).total, 0));
     await arrive("/shop/later", 3);
     await until(async () => {
       const { tracked, created } = await api.named("/shop/later");
-      assert.deepEqual([tracked, created.h1], [true, 3], "from its first visitor on");
+      assert.deepEqual([tracked, created.h1], [true, 3], "from its first reading on");
     });
 
     // Untracked by hand it stays so, whatever comes and goes.
