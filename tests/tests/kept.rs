@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use serde_json::json;
 use sessionwatch_demo::{Application, Tomcat, Visitor};
 use sessionwatch_tests::tomcats::{arrive, await_same, jdks, quiet, tomcat};
 use sessionwatch_tests::{Monitor, Sums, program, until};
@@ -79,6 +80,34 @@ fn what_happens_while_the_monitor_is_away_is_booked_when_it_is_back() {
     let created: u64 =
         text.lines().skip(1).map(|row| row.split(',').nth(4).unwrap().parse::<u64>().unwrap()).sum();
     assert_eq!(created, 3, "{text}");
+}
+
+#[test]
+fn what_the_file_has_tracked_comes_and_goes_with_the_file() {
+    let tomcat = Tomcat::start(tomcat(&jdks()[0]).application(shop()), &quiet).unwrap();
+    let track = "[[track]]\napplication = \"/sho?\"\n";
+    let mut monitor = Monitor::start_with(&[tomcat.pid()], track);
+    let of_file = json!({"file": [{"application": "/sho?", "server": null}], "page": []});
+    let tracked = |monitor: &Monitor, wanted: bool| {
+        let api = monitor.api().clone();
+        until(&format!("/shop tracked: {wanted}"), || {
+            let shop = api.application("/shop").ok_or("it is not there")?;
+            if shop["tracked"] == wanted { Ok(()) } else { Err(shop.to_string()) }
+        });
+    };
+    tracked(&monitor, true);
+    assert_eq!(monitor.api().get("/tracking/patterns"), of_file);
+    monitor.terminate();
+    monitor.start_again();
+    tracked(&monitor, true);
+    let audit = monitor.api().get("/audit");
+    let by_file =
+        audit["changes"].as_array().unwrap().iter().filter(|deed| deed["who"] == "sessionwatch.toml");
+    assert_eq!(by_file.count(), 1, "the same file changes nothing: {audit}");
+    monitor.terminate();
+    monitor.write_config("");
+    monitor.start_again();
+    tracked(&monitor, false);
 }
 
 #[test]

@@ -214,6 +214,8 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
         <SettingsDialog
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
+          picture={link.state === "open" ? picture : null}
+          putPatterns={(page) => actions.putPatterns(page)}
           mayOperate={me.may_operate}
           refusal={refusal}
           close={closed("settings")}

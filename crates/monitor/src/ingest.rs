@@ -10,6 +10,7 @@ use sessionwatch_series::entry::Entry;
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use sessionwatch_series::id::ServerId;
 use sessionwatch_series::ledger::{Ledger, TrackError};
+use sessionwatch_series::pattern::{Origin, Pattern};
 use sessionwatch_series::reading::Reading;
 use sessionwatch_series::ring::JITTER_SECONDS;
 use sessionwatch_sources::spring_redis::named;
@@ -140,6 +141,15 @@ impl Ingest {
         self.reading.send_if_modified(|reading| std::mem::replace(reading, enabled) != enabled);
         self.tell();
         Ok(entered)
+    }
+
+    /// Patterns of the configuration file take the place of those that it had before. Others are left as they are, and
+    /// nothing is changed when it still says the same.
+    pub fn track_as_the_file_says(&self, patterns: Vec<Pattern>) {
+        if self.ledger().tracking().patterns.of(Origin::File) != patterns {
+            // Only more than may be can be refused, which whoever read the file has told.
+            let _ = self.change("sessionwatch.toml", What::Patterns(Origin::File, patterns));
+        }
     }
 
     /// Lets an agent in. Two running servers of one identity are told apart by an ordinal; a connection from the

@@ -10,6 +10,7 @@ mod reader;
 mod shown;
 mod source;
 mod store;
+mod track;
 mod wrong;
 
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use sessionwatch_monitor::access::ProxyLogin;
 use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_monitor::otlp_export::Export;
+use sessionwatch_series::pattern::{MOST, Pattern};
 use sessionwatch_sources::source::Source;
 
 use self::alert::Rules;
@@ -35,6 +37,8 @@ pub(crate) struct Config {
     /// The options of `serve`.
     pub(crate) options: Vec<Given>,
     pub(crate) sources: Vec<Source>,
+    /// Which applications are tracked, whoever asks for others.
+    pub(crate) track: Vec<Pattern>,
     /// What to look for.
     pub(crate) rules: Rules,
     /// Who is told of alerts.
@@ -114,11 +118,29 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     let mut rules = Rules::default();
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
+    let mut count = 0;
+    let track = reader.each("track", |table: track::Table| {
+        count += 1;
+        if count > MOST {
+            let what = format!("there are more than {MOST} patterns");
+            return Err(Wrong::new(what, "put several into one, such as /shop*"));
+        }
+        track::pattern(table)
+    });
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let otlp = reader.one("otlp", |table| otlp::export(table, folder));
     let options = reader.options(&options, folder);
-    let config =
-        Config { options, sources, rules, receivers, otlp, proxy_login, sections, ..Config::default() };
+    let config = Config {
+        options,
+        sources,
+        track,
+        rules,
+        receivers,
+        otlp,
+        proxy_login,
+        sections,
+        ..Config::default()
+    };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

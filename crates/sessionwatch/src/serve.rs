@@ -52,6 +52,7 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let ingest = Arc::new(Ingest::new(book));
     let keeping = Keeping::begin(Arc::clone(&ingest), writer, &url).into_diagnostic()?;
     let keeping = Arc::new(keeping);
+    ingest.track_as_the_file_says(config.track);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;

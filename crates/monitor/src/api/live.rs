@@ -9,7 +9,7 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Alert, Application, Receiver, Rows, Server, Settings, Store, Totals};
+use super::body::{Alert, Application, Patterns, Receiver, Rows, Server, Settings, Store, Totals};
 use super::rows;
 use crate::alerting::Alerting;
 use crate::clock::now;
@@ -44,6 +44,7 @@ pub(crate) struct Live {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Picture {
     settings: Option<Settings>,
+    patterns: Option<Patterns>,
     store: Option<Store>,
     alerts: Option<Vec<Alert>>,
     receivers: Option<Vec<Receiver>>,
@@ -118,6 +119,7 @@ impl Picture {
         let standing = alerting.receivers();
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
+            patterns: Some(rows::patterns(ledger.tracking())),
             store: Some(rows::store(keeping.status())),
             alerts: Some(rows::alerts(&alerting.view().alerts, &standing, ledger)),
             receivers: Some(rows::receivers(&standing)),
@@ -139,6 +141,7 @@ impl Picture {
     fn whole(&self) -> Rows {
         Rows {
             settings: self.settings,
+            patterns: self.patterns.clone(),
             store: self.store.clone(),
             alerts: self.alerts.clone(),
             receivers: self.receivers.clone(),
@@ -158,6 +161,7 @@ impl Picture {
         before.settings?;
         Some(Rows {
             settings: self.settings.filter(|_| self.settings != before.settings),
+            patterns: self.patterns.clone().filter(|_| self.patterns != before.patterns),
             store: self.store.clone().filter(|_| self.store != before.store),
             alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
             receivers: self.receivers.clone().filter(|_| self.receivers != before.receivers),

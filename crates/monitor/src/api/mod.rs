@@ -15,6 +15,7 @@ mod login;
 mod marks;
 mod metrics;
 mod otlp;
+mod patterns;
 mod problem;
 mod push;
 mod rows;
@@ -98,6 +99,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(sparklines::sparklines))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
+        .routes(routes!(patterns::patterns, patterns::set_patterns))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(alerts::alerts))
         .routes(routes!(audit::audit))

@@ -17,7 +17,8 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 6] = [
+pub(crate) const SECTIONS: [Section; 7] = [
+    Section { name: "track", keys: &["application", "server"], secret: &[] },
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
         name: "source",
