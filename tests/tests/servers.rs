@@ -383,8 +383,10 @@ const LIMITED: Ground = Ground { limited: true, slow: false };
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn tomee() {
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &oldest(), LIMITED);
-    Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
+    for jdk in jdks() {
+        let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &jdk, LIMITED);
+        Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
+    }
 }
 
 /// Undertow by itself, inside WildFly.
@@ -406,26 +408,39 @@ fn wildfly_row(server: &str, seen: &Shown, counts: &Counts, counting: bool) -> R
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly() {
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFly, &newest(), LIMITED);
-    Row { redeploy, ..wildfly_row(&server, &seen, &counts, false) }.check();
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlyCounting, &oldest(), LIMITED);
-    Row { redeploy, ..wildfly_row(&server, &seen, &counts, true) }.check();
+    for jdk in jdks() {
+        for (large_server, counting) in [(Large::WildFly, false), (Large::WildFlyCounting, true)] {
+            let Seen { server, shown: seen, counts, redeploy } = large(large_server, &jdk, LIMITED);
+            Row { redeploy, ..wildfly_row(&server, &seen, &counts, counting) }.check();
+        }
+    }
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly_sharing() {
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlySharing, &newest(), LIMITED);
-    println!("{server} {seen:?} {counts:?} {redeploy}");
+    for jdk in jdks() {
+        let Seen { server, shown: seen, counts, redeploy } =
+            large(Large::WildFlySharing, &jdk, Ground::default());
+        let ended = counts.destroyed + counts.left;
+        let row = Row {
+            server: format!("{server} in WildFly 39.0.1, `<distributable/>`, statistics on"),
+            created: told(seen.created, counts.created, "`getCreatedSessionCount()`"),
+            destroyed: not_told(seen.destroyed),
+            rejected: not_told(seen.rejected),
+            active: told(seen.active, counts.created - ended, "`getActiveSessionCount()`"),
+            reload: NONE.into(),
+            redeploy,
+        };
+        row.check();
+    }
 }
 
-#[test]
-#[ignore = "only in the long run, `make test-servers`"]
-fn glassfish() {
-    let ground = Ground { limited: true, slow: true };
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::GlassFish, &oldest(), ground);
+/// GlassFish, or what comes from it; sessions whose time is up are found once a minute.
+fn glassfish_row(server: Large, jdk: &Jdk) -> Row {
+    let Seen { server, shown: seen, counts, redeploy } = large(server, jdk, LIMITED);
     let ended = counts.destroyed + counts.left;
-    let row = Row {
+    Row {
         server,
         created: told(seen.created, counts.created, "`getSessionCount()`"),
         destroyed: told(seen.destroyed, ended, "`getExpiredSessions()`"),
@@ -433,8 +448,22 @@ fn glassfish() {
         active: told(seen.active, counts.created - ended, "`getActiveSessions()`"),
         reload: NONE.into(),
         redeploy,
-    };
-    row.check();
+    }
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn glassfish() {
+    // The newest Java is too new for the OSGi framework of this GlassFish: it ends at once.
+    glassfish_row(Large::GlassFish, &oldest()).check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn payara() {
+    for jdk in jdks() {
+        glassfish_row(Large::Payara, &jdk).check();
+    }
 }
 
 /// Liberty looks for sessions whose time is up every half a minute here, of itself every five or six.
@@ -459,6 +488,8 @@ fn liberty_row(server: Large, jdk: &Jdk, name: &str) -> Row {
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn liberty() {
-    liberty_row(Large::Liberty, &oldest(), "off").check();
-    liberty_row(Large::LibertyCounting, &newest(), "on").check();
+    for jdk in jdks() {
+        liberty_row(Large::Liberty, &jdk, "off").check();
+        liberty_row(Large::LibertyCounting, &jdk, "on").check();
+    }
 }
