@@ -1,7 +1,7 @@
 //! A running sessionwatch, on folders and a port of its own.
 
 use std::fs::Permissions;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -37,11 +37,7 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start(pids: &[u32]) -> Self {
-        let attach = listed(pids);
-        let folder = tempfile::tempdir().expect("a folder for temporary files");
-        std::fs::write(folder.path().join(CONFIG), "").expect("the folder can be written to");
-        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
-        Self { child, api, folder, attach, console: Some(console) }
+        Self::start_with(pids, "")
     }
 
     /// Starts it for servers that this configuration file names, and no JVM.
@@ -50,12 +46,22 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start_with_config(text: &str) -> Self {
+        Self::start_with(&[], text)
+    }
+
+    /// Starts it for these JVMs, and for servers that this configuration file names.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start_with(pids: &[u32], text: &str) -> Self {
+        let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let config = folder.path().join(CONFIG);
         std::fs::write(&config, text).expect("the folder can be written to");
         std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
-        let (child, api, console) = spawn(folder.path(), "none", ANY_PORT);
-        Self { child, api, folder, attach: "none".to_owned(), console: Some(console) }
+        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
+        Self { child, api, folder, attach, console: Some(console) }
     }
 
     /// Starts it again on the same folders and the same address, after it was stopped or killed.
@@ -147,6 +153,31 @@ impl Monitor {
         run.output().expect("the program can be run")
     }
 
+    /// Adds a user, with the password as a script hands it over.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) {
+        let mut run = Command::new(program());
+        run.args(["user", "add", name, "--role", role, "--data-dir"]).arg(self.data_dir());
+        let run = run.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn();
+        let mut run = run.expect("the program can be run");
+        let mut input = run.stdin.take().expect("piped");
+        writeln!(input, "{password}").expect("it reads");
+        drop(input);
+        assert!(run.wait().expect("it ends").success(), "{name} was not added");
+    }
+
+    /// Makes a token.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn add_token(&self, name: &str, role: &str) -> String {
+        let added = self.run_on_data("token", &["add", name, "--role", role]);
+        assert!(added.status.success(), "{added:?}");
+        String::from_utf8(added.stdout).expect("a token is text").trim().to_owned()
+    }
+
     /// The same by another build of the program.
     ///
     /// # Panics
@@ -201,7 +232,7 @@ fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread:
         });
         let mut said = String::new();
         for line in output.lines().map_while(Result::ok) {
-            if let Some(at) = line.find("http://") {
+            if let Some(at) = line.find("http://").or_else(|| line.find("https://")) {
                 let _ = found.send(line[at..].trim_end_matches('/').trim().to_owned());
             }
             said.push_str(&line);

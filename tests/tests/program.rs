@@ -105,7 +105,7 @@ fn jvms_are_listed_with_what_runs_in_them() {
 }
 
 #[test]
-fn an_address_for_everybody_and_a_second_monitor_are_refused() {
+fn a_second_monitor_is_refused() {
     let monitor = Monitor::start(&[]);
     let serve = |listen: &str| {
         let folder = tempfile::tempdir().unwrap();
@@ -117,6 +117,5 @@ fn an_address_for_everybody_and_a_second_monitor_are_refused() {
         // The terminal's width folds the words.
         String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    assert!(serve("0.0.0.0:0").contains("no login"), "{}", serve("0.0.0.0:0"));
     assert!(serve("127.0.0.1:0").contains(&monitor.pid().to_string()), "{}", serve("127.0.0.1:0"));
 }

@@ -21,4 +21,5 @@ await import("./scenes/media.js");
 await import("./scenes/access.js");
 await import("./scenes/monitor.js");
 await import("./scenes/store.js");
+await import("./scenes/login.js");
 await import("./scenes/hostile.js");

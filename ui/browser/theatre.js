@@ -58,7 +58,11 @@ export async function visit({ address = theatre.address, path = "/", look = null
   });
   const page = await context.newPage();
   const complaints = await watch(page, [new URL(address).host]);
-  if (path !== null) await page.goto(address + path);
+  if (path !== null) {
+    await page.goto(address + path);
+    // Who looks is asked before anything is drawn, and keys do nothing until then.
+    await page.locator("h1").waitFor();
+  }
   return { page, complaints, context };
 }
 

@@ -1,6 +1,7 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { Picture } from "./api/words";
+import { AccountDialog } from "./access/account";
+import type { Me, Picture } from "./api/words";
 import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
 import { Actions } from "./feed/actions";
@@ -20,7 +21,7 @@ import { Tables } from "./tables/tables";
 import { Address, setHome } from "./view/address";
 import { RANGES, type View } from "./view/view";
 
-type Sheet = "settings" | "help" | null;
+type Sheet = "account" | "settings" | "help" | null;
 
 /** The application is tracked no more, by whomever: its graphs are gone. */
 function lostApplication(picture: Picture | null, view: View): boolean {
@@ -28,7 +29,8 @@ function lostApplication(picture: Picture | null, view: View): boolean {
   return !picture.applications.some(({ id, tracked }) => id === view.application && tracked);
 }
 
-export function App() {
+/** `learn` asks again who looks: they may have been logged out. */
+export function App({ me, learn }: { me: Me; learn: () => void }) {
   const address = useMemo(() => new Address(), []);
   const [remark, setRemark] = useState<string | null>(null);
   const feed = useMemo(
@@ -64,6 +66,11 @@ export function App() {
     document.addEventListener("visibilitychange", changed);
     return () => document.removeEventListener("visibilitychange", changed);
   }, []);
+
+  // Perhaps because the login has ended; a tab that others tell the news would not hear of it.
+  useEffect(() => {
+    if (link.state === "lost") learn();
+  }, [link.state]);
 
   const lost = lostApplication(picture, view);
   useEffect(() => {
@@ -111,6 +118,7 @@ export function App() {
       text: "search the applications",
       run: () => document.querySelector<HTMLElement>(".search")?.focus(),
     },
+    { key: "a", text: "who you are, who did what", run: () => setSheet("account") },
     { key: "s", text: "settings", run: () => setSheet("settings") },
     { key: "?", text: "this sheet", run: () => setSheet("help") },
   ];
@@ -140,6 +148,8 @@ export function App() {
         setInterval={setInterval}
         setHome={home}
         refresh={() => feed.refresh()}
+        me={me}
+        openAccount={() => setSheet("account")}
         openSettings={() => setSheet("settings")}
         openHelp={() => setSheet("help")}
       />
@@ -154,7 +164,7 @@ export function App() {
           refusal={sheet === null ? refusal : null}
           dropRefusal={() => actions.refusal.set(null)}
           retry={() => feed.refresh()}
-          putSettings={(settings) => void actions.putSettings(settings)}
+          putSettings={me.may_operate ? (settings) => void actions.putSettings(settings) : null}
         />
         {nothing ? (
           <NothingFound />
@@ -181,14 +191,21 @@ export function App() {
               view={view}
               go={go}
               actions={actions}
+              mayOperate={me.may_operate}
             />
           </>
         )}
       </main>
+      {sheet === "account" && (
+        <AccountDialog me={me} picture={picture} zone={zone} close={closed("account")} />
+      )}
       {sheet === "settings" && (
         <SettingsDialog
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
+          picture={link.state === "open" ? picture : null}
+          putPatterns={(page) => actions.putPatterns(page)}
+          mayOperate={me.may_operate}
           refusal={refusal}
           close={closed("settings")}
         />

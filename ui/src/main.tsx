@@ -1,7 +1,8 @@
 // Where the page starts.
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
-import { App } from "./app";
+import "./access/access.css";
+import { Entrance } from "./access/entrance";
 import "./look/colours.css";
 import "./look/page.css";
 import "./look/controls.css";
@@ -12,4 +13,4 @@ import { watchTheme } from "./look/theme";
 
 watchTheme();
 const page = document.getElementById("page");
-if (page !== null) render(<App />, page);
+if (page !== null) render(<Entrance />, page);

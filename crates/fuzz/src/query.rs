@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, Uri, header};
 use futures_util::StreamExt;
+use sessionwatch_monitor::access::{Doorkeeper, Settings};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::keeping::{self, Keeping};
 use sessionwatch_monitor::web;
@@ -91,7 +92,8 @@ fn app() -> Router {
     let keeping = Keeping::begin(Arc::clone(&ingest), writer, "").expect("a thread");
     // Nothing is written down any more: the folder can go.
     keeping.end();
-    web::answers(ingest, Arc::new(keeping))
+    let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned()));
+    web::answers(ingest, Arc::new(keeping), doorkeeper.expect("nobody else can reach it"))
 }
 
 fn fill(book: &mut Book) {

@@ -1,36 +1,41 @@
-//! Who may ask: programs and pages of this machine, under its own name.
+//! What every request passes: is it under our name, is it our own page that changes something, may they who ask?
 
-use axum::extract::Request;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use sessionwatch_access::role::Right;
 
-use crate::api::Problem;
+use crate::access::{Asked, Caller, Doorkeeper, NOWHERE, Peer, Stranger};
+use crate::api::{Problem, Rule, Rules};
+use crate::clock::now;
 use crate::page::CONTENT_SECURITY_POLICY;
 
-/// Refuses requests under a foreign name (a page elsewhere whose name was made to point here) and changes that a
-/// page from elsewhere asks for; puts the safety headers on every answer.
-pub(crate) async fn check(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    // HTTP/2 names the host in the address, HTTP/1 in a header.
-    let own = match request.uri().authority() {
-        Some(authority) if !headers.contains_key(header::HOST) => {
-            is_loopback(without_port(authority.as_str()))
-        }
-        _ => is_own_name(headers),
-    };
-    if !own {
-        let detail = "this address is for this machine only: open it as http://127.0.0.1 or http://localhost";
-        return Problem::forbidden(detail).into_response();
-    }
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes && !is_own_page(headers) {
-        return Problem::forbidden("changes are taken from sessionwatch's own page and from programs only")
-            .into_response();
-    }
+/// Whoever sends a request more slowly is not answered. Live streams begin at once.
+const WITHIN: Duration = Duration::from_secs(60);
+
+/// Who decides, and by which rules.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub(crate) doorkeeper: Arc<Doorkeeper>,
+    pub(crate) rules: Arc<Rules>,
+}
+
+/// Lets through what may pass, with who asks; puts the safety headers on every answer.
+pub(crate) async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     // The API's browsable page brings its own inline styles and scripts of the library it is made with.
     let is_api_page = request.uri().path().starts_with("/api/docs");
-    let mut response = next.run(request).await;
+    let mut response = match gate.pass(&mut request) {
+        Ok(()) => {
+            let answered = tokio::time::timeout(WITHIN, next.run(request)).await;
+            answered.unwrap_or_else(|_| Problem::slow().into_response())
+        }
+        Err(problem) => problem.into_response(),
+    };
     let out = response.headers_mut();
     if !is_api_page {
         out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
@@ -41,31 +46,86 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     response
 }
 
-fn is_own_name(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    host.is_some_and(|host| is_loopback(without_port(host)))
-}
-
-fn is_own_page(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin = text("origin").is_none_or(|origin| {
-        let host = origin.split_once("://").map(|(_, host)| host);
-        host.is_some() && host == text("host")
-    });
-    site && origin
-}
-
-fn without_port(host: &str) -> &str {
-    if host.starts_with('[') {
-        return host.split_once(']').map_or(host, |(address, _)| &address[1..]);
+impl Gate {
+    fn pass(&self, request: &mut Request) -> Result<(), Problem> {
+        let headers = request.headers();
+        if !self.doorkeeper.hosts.has(headers, request.uri()) {
+            let detail = "sessionwatch is not known by this name: open it as http://127.0.0.1 or http://localhost, or \
+                add the name to hosts in [access] of sessionwatch.toml";
+            return Err(Problem::forbidden(detail));
+        }
+        let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let from = if changes { Page::of(headers) } else { Page::Own };
+        if from == Page::Foreign {
+            let detail = "changes are taken from sessionwatch's own page and from programs only";
+            return Err(Problem::forbidden(detail));
+        }
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(NOWHERE, |peer| peer.0.ip());
+        let caller = self.doorkeeper.who(Asked { peer, headers }, now());
+        let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+        let rule = self.rules.rule(request.method(), route).ok_or_else(Problem::no_rule)?;
+        allowed(rule, caller.as_ref().map_err(|stranger| *stranger))?;
+        let caller = caller.ok();
+        // A browser says with each change which page makes it: one that says nothing is none of ours.
+        if from == Page::Unsaid && caller.as_ref().is_some_and(Caller::is_sent_by_itself) {
+            let detail = "who changes something by a cookie must be a browser: programs send a token";
+            return Err(Problem::forbidden(detail));
+        }
+        request.extensions_mut().insert(Peer(peer));
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(())
     }
-    host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
-fn is_loopback(name: &str) -> bool {
-    name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+fn allowed(rule: Rule, caller: Result<&Caller, Stranger>) -> Result<(), Problem> {
+    let Rule::Has(right) = rule else { return Ok(()) };
+    match caller {
+        Ok(caller) if caller.may(right) => Ok(()),
+        Ok(caller) => Err(Problem::forbidden(lacking(caller, right))),
+        Err(Stranger::Nameless) => Err(Problem::unauthorized(
+            "log in on the page, or send a token: Authorization: Bearer swt_… (sessionwatch token add makes one)",
+        )),
+        Err(Stranger::WrongToken) => Err(Problem::unauthorized(
+            "this token is none, was removed, or has expired: sessionwatch token add makes another",
+        )),
+    }
+}
+
+fn lacking(caller: &Caller, right: Right) -> String {
+    let needed = right.least();
+    format!(
+        "{} has the role {}, and this takes the role {needed}: ask an admin for it",
+        caller.who, caller.role
+    )
+}
+
+/// Which page makes a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// Ours.
+    Own,
+    /// None is named: a program, or a browser older than any that our page runs in.
+    Unsaid,
+    /// Another.
+    Foreign,
+}
+
+impl Page {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+        let site = text("sec-fetch-site").map(|site| matches!(site, "same-origin" | "none"));
+        let origin = text("origin").map(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text("host")
+        });
+        match (site, origin) {
+            (Some(false), _) | (_, Some(false)) => Self::Foreign,
+            (None, None) => Self::Unsaid,
+            _ => Self::Own,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -77,35 +137,19 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_this_machine_are_answered() {
-        for host in ["127.0.0.1:8766", "localhost", "LOCALHOST:1", "[::1]:8766", "127.8.8.8"] {
-            assert!(is_own_name(&headers(&[("host", host)])), "{host}");
-        }
-        for host in [
-            "evil.example:8766",
-            "127.0.0.1.evil.example",
-            "localhost.evil.example:80",
-            "[::2]:1",
-            "",
-            "192.168.0.1",
-        ] {
-            assert!(!is_own_name(&headers(&[("host", host)])), "{host}");
-        }
-        assert!(!is_own_name(&HeaderMap::new()));
-    }
-
-    #[test]
     fn pages_from_elsewhere_change_nothing() {
         let host = ("host", "127.0.0.1:8766");
-        assert!(is_own_page(&headers(&[host])), "a program sends neither");
-        assert!(is_own_page(&headers(&[
-            host,
-            ("origin", "http://127.0.0.1:8766"),
-            ("sec-fetch-site", "same-origin")
-        ])));
-        assert!(!is_own_page(&headers(&[host, ("origin", "http://127.0.0.1:9")])));
-        assert!(!is_own_page(&headers(&[host, ("origin", "null")])));
-        assert!(!is_own_page(&headers(&[host, ("sec-fetch-site", "cross-site")])));
-        assert!(!is_own_page(&headers(&[host, ("sec-fetch-site", "same-site")])));
+        assert_eq!(Page::of(&headers(&[host])), Page::Unsaid, "a program sends neither");
+        let own = headers(&[host, ("origin", "http://127.0.0.1:8766"), ("sec-fetch-site", "same-origin")]);
+        assert_eq!(Page::of(&own), Page::Own);
+        assert_eq!(Page::of(&headers(&[host, ("origin", "http://127.0.0.1:8766")])), Page::Own);
+        for foreign in [
+            ("origin", "http://127.0.0.1:9"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            assert_eq!(Page::of(&headers(&[host, foreign])), Page::Foreign, "{foreign:?}");
+        }
     }
 }

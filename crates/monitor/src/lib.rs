@@ -1,11 +1,14 @@
 //! Sources in, API and page out.
 //!
 //! [`agents`] lets agents in and attaches them, [`inlet`] lets in what is read over HTTP; every reading goes through
-//! [`ingest`], the one door, into the ledger. [`keeping`] writes it down. `api` reads the ledger, `page` carries the built page, `web` puts both behind one `gate`.
+//! [`ingest`], the one door, into the ledger. [`keeping`] writes it down. `api` reads the ledger, `page` carries the built page, `web` puts both behind one
+//! `gate`, which asks [`access`] who it is that asks.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod agents;
+pub mod alerting;
 mod api;
 mod clock;
 mod exposition;
@@ -14,9 +17,11 @@ mod identity;
 pub mod ingest;
 pub mod inlet;
 pub mod keeping;
+mod listen;
 mod page;
 mod readiness;
 pub mod saved;
+pub mod tls;
 pub mod web;
 
 pub use api::{Format, RangeName, Wanted, exported};

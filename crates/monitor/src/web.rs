@@ -1,24 +1,32 @@
 //! The web side: API and page behind one gate, until told to stop.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Extension};
 use axum::middleware;
 use sessionwatch_sources::teller::Tellers;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
+use crate::access::Doorkeeper;
+use crate::alerting::Alerting;
 use crate::api::{self, Context, Live};
-use crate::gate;
+use crate::gate::{self, Gate};
 use crate::ingest::Ingest;
 use crate::inlet::Inlet;
 use crate::keeping::Keeping;
+use crate::listen;
 use crate::page;
 use crate::readiness;
+use crate::tls::Certificate;
 
 /// Everything that can be asked for.
 fn app(context: Context) -> Router {
+    let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
     let served = Router::new()
         .merge(page::routes())
         .merge(readiness::routes(Arc::clone(&context.keeping)))
@@ -26,42 +34,64 @@ fn app(context: Context) -> Router {
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
     // Live streams are left alone by the compression's own rule.
-    served.layer(CompressionLayer::new()).layer(middleware::from_fn(gate::check))
+    served.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(gate, gate::check))
 }
 
-/// Serves until `stop`, then ends live streams first and open connections after them.
+/// Serves until `stop`, then ends live streams first and open connections after them; over TLS with a certificate.
 ///
 /// # Errors
-/// When the listener fails.
+/// When TLS cannot be used.
 pub async fn serve(
     listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
     ingest: Arc<Ingest>,
     keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
+    doorkeeper: Doorkeeper,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let context = context(Arc::clone(&ingest), Arc::clone(&keeping), stop.clone());
+    let context =
+        context(Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
-    let served = axum::serve(listener, app(context)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
+    let served = listen::serve(listener, tls, app(context), stop.clone());
+    let renewed = async {
+        if let Some(certificate) = &certificate {
+            certificate.watch(&stop).await;
+        }
+    };
     let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
-        live.run(&ingest, &keeping, &stop).await;
+        live.run(&ingest, &keeping, &alerting, &stop).await;
     };
-    let (served, (), ()) = tokio::join!(served.into_future(), published, watched);
+    let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
     served
 }
 
-/// What [`serve`] answers, for whoever asks without a connection. Nothing is published to live streams after their
-/// first word.
-pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>) -> Router {
-    app(context(ingest, keeping, CancellationToken::new()))
+/// What [`serve`] answers, for whoever asks without a connection, as if from this machine. Nothing is published to live
+/// streams after their first word.
+pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>, doorkeeper: Doorkeeper) -> Router {
+    let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    let context = context(ingest, keeping, Arc::default(), doorkeeper, CancellationToken::new());
+    app(context).layer(Extension(here))
 }
 
-fn context(ingest: Arc<Ingest>, keeping: Arc<Keeping>, stop: CancellationToken) -> Context {
-    let live = Arc::new(Live::new(&ingest, &keeping));
+fn context(
+    ingest: Arc<Ingest>,
+    keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
+    doorkeeper: Doorkeeper,
+    stop: CancellationToken,
+) -> Context {
+    let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    Context { ingest, keeping, live, tellers, stop }
+    Context { ingest, keeping, alerting, live, tellers, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
+#[cfg(test)]
+mod logins;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod tests;

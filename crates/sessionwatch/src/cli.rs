@@ -1,12 +1,22 @@
 //! What can be asked for at the command line.
 
+mod access;
+mod people;
+mod tokens;
+mod top;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 use sessionwatch_monitor::agents::Places;
 
+pub(crate) use self::access::Access;
+pub(crate) use self::people::{Person, User};
+pub(crate) use self::tokens::{Pass, Token, Worth};
+pub(crate) use self::top::{Print, Sort, Top};
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -35,6 +45,8 @@ pub(crate) struct Everywhere {
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
     Serve(Serve),
+    /// Show servers and applications live in this terminal, or print them once for a script
+    Top(Top),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
     Jvms,
     /// Say what was found, what is read from where, what is missing, and the setting that turns it on
@@ -57,12 +69,27 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in the place of what is kept, while no sessionwatch runs
     Restore(Restore),
+    /// Say who may log in on the page
+    User(User),
+    /// Make tokens, by which programs are let in
+    Token(Token),
+    /// Print what a shell completes this command line by
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for the program and one for each command
+    Man {
+        /// The folder to write to
+        #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
+    },
 }
 
 /// Each of these with an environment variable is a key of the file too, under its own name: nothing else is to be done.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Serve {
-    /// Address and port of the page; only this machine's own addresses
+    /// Address and port of the page; one that others can reach takes a user, or a proxy that asks who they are
     #[arg(long, env = "SESSIONWATCH_LISTEN", default_value = "127.0.0.1:8766", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
@@ -72,6 +99,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "SESSIONWATCH_DEMO", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_value = "false", default_missing_value = "true", value_name = "true|false")]
     pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) access: Access,
     #[command(flatten)]
     pub(crate) data: Data,
     #[command(flatten)]
@@ -87,7 +116,7 @@ pub(crate) enum Settings {
         file: Option<PathBuf>,
     },
     /// Print every setting that serve would use; passwords are never shown
-    Show(Show),
+    Show(Box<Show>),
 }
 
 #[derive(Debug, Args)]
@@ -253,6 +282,10 @@ mod tests {
         for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
             text.push_str("\n\n");
             text.push_str(&sub.render_long_help().to_string());
+            for below in sub.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                text.push_str("\n\n");
+                text.push_str(&below.render_long_help().to_string());
+            }
         }
         insta::assert_snapshot!("help", text);
     }

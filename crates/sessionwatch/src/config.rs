@@ -1,17 +1,25 @@
-//! The configuration file: options of `serve`, and sections such as which servers are read over HTTP.
+//! The configuration file: options of `serve`, and sections such as which servers are read without an agent.
 
+mod alert;
+mod duration;
 pub(crate) mod keys;
+mod notify;
+mod proxy_login;
 mod reader;
 mod shown;
 mod source;
+mod store;
 mod wrong;
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use sessionwatch_monitor::access::ProxyLogin;
+use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_sources::source::Source;
 
+use self::alert::Rules;
 use self::reader::Reader;
 use self::shown::Shown;
 pub(crate) use self::wrong::{Refused, Wrong};
@@ -25,6 +33,12 @@ pub(crate) struct Config {
     /// The options of `serve`.
     pub(crate) options: Vec<Given>,
     pub(crate) sources: Vec<Source>,
+    /// What to look for.
+    pub(crate) rules: Rules,
+    /// Who is told of alerts.
+    pub(crate) receivers: Vec<Receiver>,
+    /// A proxy tells who somebody is.
+    pub(crate) proxy_login: Option<ProxyLogin>,
     /// What its sections say, for people.
     pub(crate) sections: Vec<Shown>,
     /// What is not wrong, but should be known.
@@ -78,12 +92,27 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         let source = source::source(table, folder)?;
         if !places.insert(source.identity()) {
             let what = format!("{} is there twice", source.url);
-            return Err(Wrong::new(what, "name each server once").at("url"));
+            return Err(Wrong::new(what, "name each server once, or each namespace of a Redis").at("url"));
         }
         Ok(source)
     });
+    let mut receivers: Vec<Receiver> = Vec::new();
+    reader.each("notify", |table: notify::Table| {
+        holds_password |= table.password.is_some();
+        let receiver = notify::receiver(table, folder)?;
+        if receivers.iter().any(|other| other.name == receiver.name) {
+            let what = format!("{} is there twice", receiver.name);
+            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+        }
+        receivers.push(receiver);
+        Ok(())
+    });
+    let mut rules = Rules::default();
+    let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
+    reader.each("alert", |table: alert::Table| rules.take(table, &names));
+    let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, sections, ..Config::default() };
+    let config = Config { options, sources, rules, receivers, proxy_login, sections, ..Config::default() };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

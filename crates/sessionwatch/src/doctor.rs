@@ -30,10 +30,10 @@ pub(crate) fn run(arguments: &Doctor, sources: Vec<Source>) -> Result<()> {
         Some(pid) => vec![finder.look(pid).into_diagnostic()?],
         None => finder.find().into_diagnostic()?,
     };
-    let address = running(data)?;
-    let seen = address.as_deref().map(Seen::ask).transpose()?;
-    match &address {
-        Some(address) => println!("[+] sessionwatch runs: its page is at http://{address}/"),
+    let running = running(data)?;
+    let seen = running.as_ref().map(Seen::ask).transpose()?;
+    match &running {
+        Some(running) => println!("[+] sessionwatch runs: its page is at {}", running.url()),
         None => println!(
             "[-] no sessionwatch runs on {}: nothing is recorded. Start one with sessionwatch serve",
             data.display()

@@ -1,10 +1,12 @@
 //! `sessionwatch jvms`, `attach`, `detach`, `agent-path`: one JVM at a time, by hand.
 
 use miette::{IntoDiagnostic, Result};
+use sessionwatch_access::record::Did;
 use sessionwatch_jvms::{Attached, Detached, Finder, Jvm, Library, Load, detach as take_out, ensure};
 use sessionwatch_monitor::agents::{Places, options};
 
 use crate::cli::{AgentPath, Attach, Runtime};
+use crate::noted::note;
 use crate::{folders, library};
 
 /// Lists the JVMs of this machine.
@@ -21,7 +23,8 @@ pub(crate) fn list() -> Result<()> {
     Ok(())
 }
 
-fn state(jvm: &Jvm) -> String {
+/// Whether it can be attached to, and what to do.
+pub(crate) fn state(jvm: &Jvm) -> String {
     match &jvm.attachable {
         _ if jvm.agent.active => "the agent is in it".into(),
         Ok(()) => format!("can be attached to: sessionwatch attach {}", jvm.pid),
@@ -35,11 +38,19 @@ pub(crate) fn attach(arguments: &Attach) -> Result<()> {
     let jvm = finder(&library)?.look(arguments.pid).into_diagnostic()?;
     let socket = socket(&arguments.runtime, jvm.uid);
     let options = options(&socket, &library, arguments.name.as_deref().unwrap_or_default());
+    let attached =
+        |how: &str| note(&folders::data(), Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program));
     // Asked for by hand: also an agent that runs already is told where to report from now on.
     match ensure(&jvm, &library, &options, Load::Always).into_diagnostic()? {
         Attached::AlreadyThere => println!("The agent is in {} already; nothing was changed.", jvm.pid),
-        Attached::Attached => println!("Attached to {} ({}).", jvm.pid, jvm.program),
-        Attached::Replaced { .. } => println!("Replaced the agent of another build in {}.", jvm.pid),
+        Attached::Attached => {
+            attached("by hand");
+            println!("Attached to {} ({}).", jvm.pid, jvm.program);
+        }
+        Attached::Replaced { .. } => {
+            attached("in the place of another build");
+            println!("Replaced the agent of another build in {}.", jvm.pid);
+        }
     }
     if !socket.exists() {
         println!("No sessionwatch listens at {} yet: start one with sessionwatch serve.", socket.display());
@@ -51,7 +62,10 @@ pub(crate) fn attach(arguments: &Attach) -> Result<()> {
 pub(crate) fn detach(pid: u32) -> Result<()> {
     let jvm = Finder::new().look(pid).into_diagnostic()?;
     match take_out(&jvm).into_diagnostic()? {
-        Detached::Stopped => println!("The agent has left {pid}."),
+        Detached::Stopped => {
+            note(&folders::data(), Did::Detached, &format!("{pid} {}", jvm.program));
+            println!("The agent has left {pid}.");
+        }
         Detached::WasStopped => println!("The agent in {pid} had been stopped before; nothing was done."),
     }
     Ok(())

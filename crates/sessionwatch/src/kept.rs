@@ -11,7 +11,7 @@ use sessionwatch_store::folder::{NAME, copy_of, read};
 use sessionwatch_store::restore::restore as put_in_place;
 
 use crate::cli::{self, Backup, Export, Restore};
-use crate::running::{ask, running};
+use crate::running::running;
 
 /// Prints what was recorded: as the sessionwatch that runs has it, else as it was kept.
 pub(crate) fn export(arguments: Export) -> Result<()> {
@@ -28,11 +28,11 @@ pub(crate) fn export(arguments: Export) -> Result<()> {
         cli::Range::Week => (RangeName::Week, "week"),
     };
     let (application, server) = (arguments.application, arguments.server);
-    let text = if let Some(address) = running(&data)? {
+    let text = if let Some(running) = running(&data)? {
         let mut query = vec![("format", format_name), ("range", range_name)];
         query.extend(application.as_deref().map(|name| ("application", name)));
         query.extend(server.as_deref().map(|name| ("server", name)));
-        ask(&address, "export", &query)?
+        running.ask("export", &query)?
     } else {
         let ledger = kept(&data)?;
         // Ranges end where the recording does.
@@ -47,7 +47,7 @@ pub(crate) fn export(arguments: Export) -> Result<()> {
 pub(crate) fn backup(arguments: &Backup) -> Result<()> {
     let data = &arguments.data.data_dir;
     let bytes = match running(data)? {
-        Some(address) => ask(&address, "backup", &[])?,
+        Some(running) => running.ask("backup", &[])?,
         None => copy_of(whole(&kept(data)?)).into_diagnostic()?,
     };
     let path = &arguments.file;

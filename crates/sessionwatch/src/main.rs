@@ -5,22 +5,28 @@ mod cli;
 mod config;
 mod doctor;
 mod folders;
+mod guarded;
 mod jvms;
 mod kept;
 mod layers;
 mod library;
 mod logs;
 mod nearest;
+mod noted;
 mod options;
+mod paper;
+mod people;
 mod running;
 mod serve;
 mod settings;
+mod tokens;
+mod top;
 
 use std::process::ExitCode;
 
 use miette::{IntoDiagnostic, Result};
 
-use cli::{Command, Settings, Show};
+use cli::{Command, Settings};
 use layers::Unclear;
 
 fn main() -> Result<ExitCode> {
@@ -34,6 +40,7 @@ fn main() -> Result<ExitCode> {
         tracing::warn!("{warning}");
     }
     let done = match layers.cli.command {
+        Command::Top(arguments) => return top::run(arguments),
         Command::Serve(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.into_diagnostic()?;
@@ -51,12 +58,16 @@ fn main() -> Result<ExitCode> {
             let file = file.or(layers.cli.everywhere.config);
             return Ok(settings::check(file.as_deref()));
         }
-        Command::Config(Settings::Show(Show { origin, .. })) => {
-            settings::show(&layers.settings, &layers.config, origin)
+        Command::Config(Settings::Show(shown)) => {
+            settings::show(&layers.settings, &layers.config, shown.origin)
         }
         Command::Export(arguments) => kept::export(arguments),
         Command::Backup(arguments) => kept::backup(&arguments),
         Command::Restore(arguments) => kept::restore(&arguments),
+        Command::User(arguments) => people::run(arguments),
+        Command::Token(arguments) => tokens::run(arguments),
+        Command::Completions { shell } => paper::completions(shell),
+        Command::Man { out } => paper::man(&out),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use miette::{IntoDiagnostic, Result, WrapErr, miette};
+use miette::{IntoDiagnostic, Result, WrapErr};
+use sessionwatch_access::audit::Audit;
+use sessionwatch_access::record::Did;
 use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
@@ -21,20 +24,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
+use crate::guarded::{Guarded, guarded};
 use crate::library;
+use crate::noted::record;
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
-    if !arguments.listen.ip().is_loopback() {
-        return Err(miette!(
-            help = "listen on 127.0.0.1 and reach it from elsewhere through ssh -L or a reverse proxy with a login",
-            "{} can be reached from other machines, and there is no login yet",
-            arguments.listen.ip()
-        ));
-    }
     let data = absolute(&arguments.data.data_dir)?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir)?;
@@ -46,14 +44,20 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
+    let Guarded { doorkeeper, certificate, url, advice } =
+        guarded(arguments.access, config.proxy_login, &data, config.file.as_deref(), address)?;
+
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));
-    let keeping = Keeping::begin(Arc::clone(&ingest), writer, &address.to_string()).into_diagnostic()?;
+    let keeping = Keeping::begin(Arc::clone(&ingest), writer, &url).into_diagnostic()?;
     let keeping = Arc::new(keeping);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
-    println!("sessionwatch {}: the page is at http://{address}/", env!("CARGO_PKG_VERSION"));
+    println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
+    if let Some(advice) = advice {
+        println!("{advice}");
+    }
 
     let choice = match arguments.attach {
         AttachTo::Auto => Choice::Auto,
@@ -61,19 +65,25 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     };
     let (first, looked) = oneshot::channel();
     let attacher = Attacher::new(listener, library, choice);
-    tokio::spawn(attacher.run(stop.clone(), tell, first));
+    tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(&data)), first));
     let sink: Arc<dyn Sink> = Arc::new(Inlet::new(Arc::clone(&ingest)));
     let read = config.sources.len();
     for source in config.sources {
-        println!("Reading {} ({}) every {} s.", source.name, source.kind.word(), source.interval.as_secs());
+        println!("{}", source.said());
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web = tokio::spawn(web::serve(http, ingest, Arc::clone(&keeping), stop.clone()));
+    let page = url.trim_end_matches('/').to_owned();
+    let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
+    let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
+    let alerting = Arc::new(alerting);
+    let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
+    let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    alerting.end();
     keeping.end();
     demo.abort();
     if let Ok(Some(demo)) = demo.await {
@@ -112,13 +122,22 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Op
     None
 }
 
-fn tell(jvm: &Jvm, news: &News) {
-    let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
-    match news {
-        News::Attached => println!("Attached to {who}."),
-        News::AlreadyThere => println!("The agent is in {who} already."),
-        News::Replaced => println!("Replaced the agent of another build in {who}."),
-        News::Refused(why) => println!("Not attached to {who}: {why}"),
+/// Tells what became of each JVM, and writes down into which the agent was loaded.
+fn teller(audit: Audit) -> impl Fn(&Jvm, &News) {
+    move |jvm, news| {
+        let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
+        match news {
+            News::Attached => println!("Attached to {who}."),
+            News::AlreadyThere => println!("The agent is in {who} already."),
+            News::Replaced => println!("Replaced the agent of another build in {who}."),
+            News::Refused(why) => println!("Not attached to {who}: {why}"),
+        }
+        if matches!(news, News::Attached | News::Replaced) {
+            let record = record(Did::Attached, "sessionwatch", &format!("{} {}", jvm.pid, jvm.program));
+            if let Err(error) = audit.add(&record) {
+                tracing::warn!("the audit cannot be written: {error}");
+            }
+        }
     }
 }
 

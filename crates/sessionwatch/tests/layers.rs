@@ -29,7 +29,7 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Every option that there is, with a value of each layer.
-const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 6] = [
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 12] = [
     (
         "listen",
         "listen",
@@ -39,6 +39,18 @@ const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 6] = [
     ),
     ("attach", "attach", "SESSIONWATCH_ATTACH", "[7, 8]", ["7,8", "none", "9"]),
     ("demo", "demo", "SESSIONWATCH_DEMO", "true", ["true", "false", "true"]),
+    ("hosts", "hosts", "SESSIONWATCH_HOSTS", "[\"a.example\", \"b\"]", ["a.example,b", "c", "d"]),
+    (
+        "trusted_proxies",
+        "trusted-proxies",
+        "SESSIONWATCH_TRUSTED_PROXIES",
+        "[\"127.0.0.1\", \"10.0.0.0/8\"]",
+        ["127.0.0.1,10.0.0.0/8", "::1", "10.0.0.1"],
+    ),
+    ("tls_certificate", "tls-certificate", "SESSIONWATCH_TLS_CERTIFICATE", "\"/a\"", ["/a", "/b", "/c"]),
+    ("tls_key", "tls-key", "SESSIONWATCH_TLS_KEY", "\"/a\"", ["/a", "/b", "/c"]),
+    ("login_idle", "login-idle", "SESSIONWATCH_LOGIN_IDLE", "\"30m\"", ["30m", "1h", "2h"]),
+    ("login_lifetime", "login-lifetime", "SESSIONWATCH_LOGIN_LIFETIME", "\"1d\"", ["1d", "2d", "3w"]),
     ("data_dir", "data-dir", "SESSIONWATCH_DATA_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("runtime_dir", "runtime-dir", "SESSIONWATCH_RUNTIME_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("log", "log", "SESSIONWATCH_LOG", "\"info\"", ["info", "debug", "error"]),
@@ -128,4 +140,31 @@ fn other_commands_take_what_they_need_from_the_file() {
     let output = run(folder.path(), &[], &["export", "--config", FILE]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("nothing is kept in") && said.contains("/kept"), "{said}");
+}
+
+/// So does top, unless an address is named; its own variables are known to every command.
+#[test]
+fn top_looks_where_the_layers_say_and_nowhere_else() {
+    let folder = folder("data_dir = \"kept\"\n");
+    let looked = |environment: &[(&str, &str)], more: &[&str]| {
+        let output =
+            run(folder.path(), environment, &[&["top", "--once", "--config", FILE][..], more].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let in_environment = ("SESSIONWATCH_DATA_DIR", "/b");
+    let file = format!("no sessionwatch runs on {}\n", folder.path().join("kept").display());
+    assert!(looked(&[], &[]).contains(&file));
+    assert!(looked(&[in_environment], &[]).contains("runs on /b\n"));
+    assert!(looked(&[in_environment], &["--data-dir", "/c"]).contains("runs on /c\n"));
+
+    let own = [
+        ("SESSIONWATCH_URL", "http://127.0.0.1:1"),
+        ("SESSIONWATCH_TOKEN", "x"),
+        ("SESSIONWATCH_TOKEN_FILE", "/none"),
+        ("SESSIONWATCH_CA_FILE", "/none"),
+    ];
+    assert!(looked(&own, &[]).contains("cannot read the token in /none"));
+    let other = looked(&own[..2], &["--url", "http://127.0.0.1:2"]);
+    assert!(other.contains("127.0.0.1:2") && !other.contains("no environment variable"), "{other}");
 }

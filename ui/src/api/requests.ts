@@ -1,5 +1,5 @@
 // What the page asks sessionwatch to do, and how a refusal reads.
-import type { Application, Problem, Settings, Sparklines } from "./words";
+import type { Application, Change, Me, Pattern, Patterns, Problem, Settings, Sparklines } from "./words";
 
 /** sessionwatch answered, but not with what was asked for; the message is for the reader. */
 export class Refusal extends Error {
@@ -37,11 +37,37 @@ async function ask<T>(method: string, where: string, body?: unknown): Promise<T>
   } catch {
     throw new Refusal(0, "sessionwatch did not answer. Is it still running?");
   }
+  if (answer.status === 401) stranger();
   if (!answer.ok) {
     const problem = (await answer.json().catch(() => null)) as Problem | null;
     throw new Refusal(answer.status, wording(answer.status, problem));
   }
+  // Done, and nothing to say about it.
+  if (answer.status === 204) return undefined as T;
   return (await answer.json()) as T;
+}
+
+let stranger = () => {};
+
+/** Is run when sessionwatch does not know any more who asks: the login has ended, by whomever. */
+export function onStranger(run: () => void): void {
+  stranger = run;
+}
+
+export function getMe(): Promise<Me> {
+  return ask("GET", address("me"));
+}
+
+export function logIn(name: string, password: string): Promise<void> {
+  return ask("POST", address("login"), { name, password });
+}
+
+export function logOut(): Promise<void> {
+  return ask("POST", address("logout"));
+}
+
+export async function getAudit(): Promise<Change[]> {
+  return (await ask<{ changes: Change[] }>("GET", address("audit"))).changes;
 }
 
 /** Starts or ends the series of one application; resolves to the application as it is then. */
@@ -49,9 +75,19 @@ export function setTracking(id: string, tracked: boolean): Promise<Application> 
   return ask(tracked ? "PUT" : "DELETE", address(`applications/${encodeURIComponent(id)}/tracking`));
 }
 
-/** Starts or ends the series of all applications of a server, or of all servers. */
-export function setTrackingOfAll(server: string | null, tracked: boolean): Promise<{ tracked: number }> {
-  return ask(tracked ? "POST" : "DELETE", address("tracking/all", { server }));
+/** Starts or ends the series of all applications of a server, or of all servers; `later`: also of those that come later. */
+export function setTrackingOfAll(
+  server: string | null,
+  tracked: boolean,
+  later: boolean,
+): Promise<{ tracked: number }> {
+  const where = address("tracking/all", { server, later: tracked && later ? "true" : null });
+  return ask(tracked ? "POST" : "DELETE", where);
+}
+
+/** Puts patterns in place of those of the page; resolves to all there are then. */
+export function putPatterns(page: Pattern[]): Promise<Patterns> {
+  return ask("PUT", address("tracking/patterns"), { page });
 }
 
 export function getSparklines(server: string | null): Promise<Sparklines> {

@@ -49,10 +49,33 @@ export interface Application extends Counts {
   /** live: read now; away: its server is not connected; gone: undeployed. */
   state: "live" | "away" | "gone";
   tracked: boolean;
+  /** The pattern that has it tracked; missing: somebody asked for it, or it is not tracked. */
+  chosen_by?: ChosenBy;
+  /** A pattern fits it, and somebody untracked it. */
+  left_out?: boolean;
   /** The most sessions that may be active at once. */
   limit: number | null;
   longest_seconds: number | null;
   mean_seconds: number | null;
+}
+
+/** Chooses applications by their names, on servers of a name or on any: `*` is any text, `?` any one character. */
+export interface Pattern {
+  application: string;
+  server: string | null;
+}
+
+/** The pattern that has an application tracked, and where it stands. */
+export interface ChosenBy {
+  origin: "file" | "page";
+  pattern: Pattern;
+}
+
+/** Which applications are tracked without somebody asking for each. */
+export interface Patterns {
+  /** Those of the configuration file. */
+  file: Pattern[];
+  page: Pattern[];
 }
 
 /** The last hour of tracked applications, one value for each minute. */
@@ -122,6 +145,7 @@ export interface Picture {
   time: number;
   version: string;
   settings: Settings;
+  patterns: Patterns;
   /** Missing where nothing is stored. */
   store?: StoreState;
   servers: Server[];
@@ -131,6 +155,35 @@ export interface Picture {
 
 /** What a tick holds. */
 export type Tick = Partial<Picture>;
+
+/** Who looks at the page, and what they may do. */
+export interface Me {
+  /** Null: nobody in particular, and a login is needed. */
+  name: string | null;
+  role: "push" | "viewer" | "operator" | "admin" | null;
+  may_look: boolean;
+  may_operate: boolean;
+  may_administer: boolean;
+  can_log_out: boolean;
+  /** Whether one can log in by a name and a password. */
+  takes_passwords: boolean;
+}
+
+/** Something that somebody did. */
+export interface Change {
+  time: number;
+  who: string;
+  what: string;
+  application: string | null;
+  server: string | null;
+  settings: Settings | null;
+  /** Which there are since; only of a change of them. */
+  patterns?: Pattern[];
+  /** The user, token or JVM that it was about. */
+  subject: string | null;
+  /** The address it came from. */
+  from: string | null;
+}
 
 /** An error as RFC 9457 has it. */
 export interface Problem {

@@ -22,6 +22,7 @@ export function afterTick(picture: Picture, tick: Tick): Picture {
     time: tick.time ?? picture.time,
     version: tick.version ?? picture.version,
     settings: tick.settings ?? picture.settings,
+    patterns: tick.patterns ?? picture.patterns,
     servers: replaced(picture.servers, tick.servers, (server) => server.id),
     totals: replaced(picture.totals, tick.totals, (totals) => totals.server),
     applications: replaced(picture.applications, tick.applications, (application) => application.id),

@@ -1,10 +1,19 @@
 // The top of the page: the title, whether it is live, and at the right all that chooses what is shown.
-import type { Application, Server } from "../api/words";
+import type { Application, Me, Server } from "../api/words";
 import type { Link } from "../feed/news";
 import { INTERVALS } from "../feed/pace";
 import { clipped, serverPlace } from "../format/name";
 import { clockText, offsetOf, type Zone } from "../format/time";
-import { AutoIcon, GearIcon, HelpIcon, HomeIcon, MoonIcon, RefreshIcon, SunIcon } from "../look/icons";
+import {
+  AutoIcon,
+  GearIcon,
+  HelpIcon,
+  HomeIcon,
+  MoonIcon,
+  PersonIcon,
+  RefreshIcon,
+  SunIcon,
+} from "../look/icons";
 import type { Theme } from "../settings/preferences";
 import type { View } from "../view/view";
 
@@ -109,6 +118,8 @@ interface HeadProps extends FilterProps {
   setInterval: (name: string) => void;
   setHome: () => void;
   refresh: () => void;
+  me: Me;
+  openAccount: () => void;
   openSettings: () => void;
   openHelp: () => void;
 }
@@ -165,6 +176,16 @@ export function Head(props: HeadProps) {
             onClick={() => props.setTheme(NEXT[theme])}
           >
             <ThemeIcon />
+          </button>
+          <button
+            type="button"
+            id="open-account"
+            class="icon-only"
+            aria-label={`Account: ${clipped(props.me.name ?? "", NAME)}`}
+            title={`${clipped(props.me.name ?? "", NAME)} (${props.me.role})`}
+            onClick={props.openAccount}
+          >
+            <PersonIcon />
           </button>
           <button
             type="button"

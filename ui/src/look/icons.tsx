@@ -16,6 +16,7 @@ const stroke = (path: string) => () => (
 );
 
 export const HomeIcon = stroke("M2 8l6-5.5L14 8M4 7v6.5h3V10h2v3.5h3V7");
+export const PersonIcon = stroke("M8 8.2a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14a5.5 5.5 0 0 1 11 0");
 export const RefreshIcon = stroke("M13.5 8a5.5 5.5 0 1 1-1.7-4M13.5 1.5V5H10");
 export const ClockIcon = stroke("M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.7V8l2.2 1.6");
 export const PlusIcon = stroke("M8 3v10M3 8h10");

@@ -65,7 +65,8 @@ export function NoConnection({ link, zone, retry }: { link: LostLink; zone: Zone
 
 interface SwitchesOffProps {
   settings: Settings;
-  put: (settings: Settings) => void;
+  /** Null for whom may not turn them. */
+  put: ((settings: Settings) => void) | null;
 }
 
 export function SwitchesOff({ settings, put }: SwitchesOffProps) {
@@ -76,9 +77,11 @@ export function SwitchesOff({ settings, put }: SwitchesOffProps) {
           <strong>Session tracking is switched off.</strong> Nothing is read from the servers; the graphs have
           a gap until it is switched on.
         </p>
-        <button type="button" onClick={() => put({ ...settings, enabled: true })}>
-          Switch on
-        </button>
+        {put && (
+          <button type="button" onClick={() => put({ ...settings, enabled: true })}>
+            Switch on
+          </button>
+        )}
       </Notice>
     );
   }
@@ -89,9 +92,11 @@ export function SwitchesOff({ settings, put }: SwitchesOffProps) {
           <strong>Tracking per application is switched off.</strong> Only the totals of the servers are kept;
           no application can be tracked.
         </p>
-        <button type="button" onClick={() => put({ ...settings, track_per_application: true })}>
-          Switch on
-        </button>
+        {put && (
+          <button type="button" onClick={() => put({ ...settings, track_per_application: true })}>
+            Switch on
+          </button>
+        )}
       </Notice>
     );
   }
@@ -183,7 +188,7 @@ interface NoticesProps {
   refusal: string | null;
   dropRefusal: () => void;
   retry: () => void;
-  putSettings: (settings: Settings) => void;
+  putSettings: ((settings: Settings) => void) | null;
 }
 
 export function Notices(props: NoticesProps) {

@@ -16,6 +16,7 @@ interface TablesProps {
   view: View;
   go: (change: Partial<View>) => void;
   actions: Actions;
+  mayOperate: boolean;
 }
 
 /** Why nothing can be tracked now; null if it can. */
@@ -35,7 +36,7 @@ function perServer(picture: Picture | null, servers: Server[]): { server: Server
   });
 }
 
-export function Tables({ picture, servers, applications, view, go, actions }: TablesProps) {
+export function Tables({ picture, servers, applications, view, go, actions, mayOperate }: TablesProps) {
   const several = servers.length > 1;
   const names = new Map(servers.map(({ id, name }) => [id, name]));
   const rows = useMemo(() => {
@@ -55,10 +56,12 @@ export function Tables({ picture, servers, applications, view, go, actions }: Ta
     servers: several,
     view,
     go,
+    mayOperate,
     barred: barredBy(picture),
     setTracking: (application: Application, tracked: boolean) =>
       void actions.setTracking(application, tracked),
-    setTrackingOfAll: (tracked: boolean) => void actions.setTrackingOfAll(view.server, tracked),
+    setTrackingOfAll: (tracked: boolean, later: boolean) =>
+      void actions.setTrackingOfAll(view.server, tracked, later),
   };
   return (
     <>

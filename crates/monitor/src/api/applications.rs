@@ -13,7 +13,7 @@ use crate::clock::now;
 
 /// Every application that is deployed or tracked.
 #[utoipa::path(
-    get, path = "/applications", tag = "read", params(OfServer),
+    get, path = "/applications", tag = "read", security(("token" = ["viewer"])), params(OfServer),
     responses((status = 200, body = body::Applications), (status = 404, description = "No such server", body = Problem))
 )]
 pub(super) async fn applications(

@@ -1,34 +1,90 @@
-//! Who changed what is tracked.
+//! Who did what, and when.
+
+use std::cmp::Reverse;
 
 use axum::Json;
 use axum::extract::State;
+use sessionwatch_access::record::{Did, Record};
 use sessionwatch_series::change::{Change, What};
+use sessionwatch_series::id::{ApplicationId, ServerId};
 
 use super::body::{self, ChangeKind};
 use super::context::Context;
+use super::problem::Problem;
 use super::rows;
 
-/// The last 1,000 changes of what is tracked and of the switches, the newest first.
-#[utoipa::path(get, path = "/audit", tag = "read", responses((status = 200, body = body::Audit)))]
-pub(super) async fn audit(State(context): State<Context>) -> Json<body::Audit> {
-    let ledger = context.ingest.ledger();
-    Json(body::Audit { changes: ledger.audit().newest_first().map(change).collect() })
+/// The most that is told.
+const MOST: usize = 1000;
+
+/// The last 1,000 changes of what is tracked, of switches, users and tokens, logins, and what was attached to, the newest
+/// first.
+#[utoipa::path(
+    get, path = "/audit", tag = "access", security(("token" = ["operator"])),
+    responses(
+        (status = 200, body = body::Audit),
+        (status = 500, description = "The file of it cannot be read", body = Problem),
+    )
+)]
+pub(super) async fn audit(State(context): State<Context>) -> Result<Json<body::Audit>, Problem> {
+    let audit = context.doorkeeper.audit().clone();
+    let read = tokio::task::spawn_blocking(move || audit.newest_first(MOST)).await;
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::failed(format!("audit.log in the data folder cannot be read: {error}"))
+    };
+    let records = read.map_err(|error| unreadable(&error))?.map_err(|error| unreadable(&error))?;
+    let mut changes: Vec<_> = records.into_iter().map(record).collect();
+    changes.extend(context.ingest.ledger().audit().newest_first().map(change));
+    // Both lists have their order already, which stays for what happened in the same second.
+    changes.sort_by_key(|change| Reverse(change.time));
+    changes.truncate(MOST);
+    Ok(Json(body::Audit { changes }))
 }
 
 fn change(change: &Change) -> body::Change {
-    let (what, application, server, settings) = match change.what {
-        What::Settings(settings) => (ChangeKind::Settings, None, None, Some(rows::settings(settings))),
-        What::Track(id) => (ChangeKind::Track, Some(id), None, None),
-        What::Untrack(id) => (ChangeKind::Untrack, Some(id), None, None),
-        What::TrackAll(server) => (ChangeKind::TrackAll, None, server, None),
-        What::UntrackAll(server) => (ChangeKind::UntrackAll, None, server, None),
+    let row =
+        |what| body::Change { time: change.second, who: change.who.clone(), what, ..body::Change::nothing() };
+    let of = |what, server: Option<ServerId>| body::Change {
+        server: server.map(|id| id.to_string()),
+        ..row(what)
+    };
+    let one = |what, id: ApplicationId| body::Change { application: Some(id.to_string()), ..row(what) };
+    match &change.what {
+        What::Settings(settings) => {
+            body::Change { settings: Some(rows::settings(*settings)), ..row(ChangeKind::Settings) }
+        }
+        What::Track(id) => one(ChangeKind::Track, *id),
+        What::Untrack(id) => one(ChangeKind::Untrack, *id),
+        What::TrackAll(server) => of(ChangeKind::TrackAll, *server),
+        What::UntrackAll(server) => of(ChangeKind::UntrackAll, *server),
+        What::TrackAllLater(server) => of(ChangeKind::TrackAllLater, *server),
+        What::Patterns(_, patterns) => {
+            let patterns = patterns.iter().map(rows::pattern).collect();
+            body::Change { patterns: Some(patterns), ..row(ChangeKind::Patterns) }
+        }
+    }
+}
+
+fn record(record: Record) -> body::Change {
+    let what = match record.did {
+        Did::LogIn => ChangeKind::LogIn,
+        Did::LogInFailed => ChangeKind::LogInFailed,
+        Did::LogOut => ChangeKind::LogOut,
+        Did::UserAdded => ChangeKind::UserAdded,
+        Did::UserRemoved => ChangeKind::UserRemoved,
+        Did::UserChanged => ChangeKind::UserChanged,
+        Did::TokenAdded => ChangeKind::TokenAdded,
+        Did::TokenRemoved => ChangeKind::TokenRemoved,
+        Did::Attached => ChangeKind::Attached,
+        Did::Detached => ChangeKind::Detached,
+        Did::BackedUp => ChangeKind::BackedUp,
+        Did::Reloaded => ChangeKind::Reloaded,
     };
     body::Change {
-        time: change.second,
-        who: change.who.clone(),
+        time: record.second,
+        who: record.who,
         what,
-        application: application.map(|id| id.to_string()),
-        server: server.map(|id| id.to_string()),
-        settings,
+        subject: Some(record.what).filter(|text| !text.is_empty()),
+        from: Some(record.from).filter(|text| !text.is_empty()),
+        ..body::Change::nothing()
     }
 }

@@ -1,7 +1,13 @@
 //! What the API answers: the only types that become JSON.
 
+mod alert;
+mod pattern;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub(crate) use alert::{Alert, AlertState, Alerts, Receiver};
+pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -90,6 +96,12 @@ pub(crate) struct Application {
     pub(crate) state: ApplicationState,
     /// Whether it has graph series.
     pub(crate) tracked: bool,
+    /// The pattern that has it tracked; missing: somebody asked for it, or it is not tracked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) chosen_by: Option<ChosenBy>,
+    /// A pattern fits it, and somebody untracked it: it is tracked again once somebody asks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) left_out: bool,
     /// Sessions that exist now.
     pub(crate) active: Option<u64>,
     /// The most sessions allowed at once.
@@ -262,14 +274,42 @@ pub(crate) enum ChangeKind {
     TrackAll,
     /// The series of every application were removed, of one server or of all.
     UntrackAll,
+    /// The series of every application began, also of those that come later, on one server or on all.
+    TrackAllLater,
+    /// Other patterns choose what is tracked.
+    Patterns,
+    /// Somebody logged in.
+    LogIn,
+    /// Somebody tried to, with a wrong name or password.
+    LogInFailed,
+    /// Somebody logged out.
+    LogOut,
+    /// A user was added.
+    UserAdded,
+    /// A user was removed.
+    UserRemoved,
+    /// A user has another password or role.
+    UserChanged,
+    /// A token was added.
+    TokenAdded,
+    /// A token was removed.
+    TokenRemoved,
+    /// The agent was loaded into a JVM.
+    Attached,
+    /// The agent was taken out of a JVM.
+    Detached,
+    /// Everything that is kept was copied.
+    BackedUp,
+    /// The settings of the program were read anew.
+    Reloaded,
 }
 
-/// Somebody changed what is tracked.
+/// Somebody did something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Change {
     /// UTC seconds.
     pub(crate) time: i64,
-    /// Who; `local`: somebody on this machine.
+    /// Who; `local`: somebody on this machine. Of a login that failed: whom they said to be.
     pub(crate) who: String,
     /// What.
     pub(crate) what: ChangeKind,
@@ -279,9 +319,33 @@ pub(crate) struct Change {
     pub(crate) server: Option<String>,
     /// How the switches were turned.
     pub(crate) settings: Option<Settings>,
+    /// The patterns there are since, of the page; by `sessionwatch.toml`: of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patterns: Option<Vec<Pattern>>,
+    /// The user, token or JVM that it was about.
+    pub(crate) subject: Option<String>,
+    /// The address it came from; null: not told, or from the command line of this machine.
+    pub(crate) from: Option<String>,
 }
 
-/// Changes, the newest first.
+impl Change {
+    /// One that is about nothing yet.
+    pub(super) fn nothing() -> Self {
+        Self {
+            time: 0,
+            who: String::new(),
+            what: ChangeKind::Settings,
+            application: None,
+            server: None,
+            settings: None,
+            patterns: None,
+            subject: None,
+            from: None,
+        }
+    }
+}
+
+/// What was done, the newest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Audit {
     pub(crate) changes: Vec<Change>,
@@ -308,9 +372,15 @@ pub(crate) struct Rows {
     /// The switches; missing in a `tick` when they did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) settings: Option<Settings>,
+    /// Which applications are tracked without somebody asking for each; missing in a `tick` when that did not change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patterns: Option<Patterns>,
     /// Whether what happens is written down; missing in a `tick` when that did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) store: Option<Store>,
+    /// Alerts that wait or fire; missing in a `tick` when none of them changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alerts: Option<Vec<Alert>>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

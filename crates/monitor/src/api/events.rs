@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::{Stream, StreamExt, stream};
@@ -20,6 +20,7 @@ use super::extract::Params;
 use super::graph::Graph;
 use super::live::Word;
 use super::problem::Problem;
+use crate::access::Caller;
 use crate::clock::now;
 
 /// A comment every so often shows proxies that the stream is alive.
@@ -46,7 +47,7 @@ impl Also {
 /// A live stream: `state` (all rows, first and whenever rows went away), `tick` (rows that changed), `points`
 /// (for each chosen graph first the whole series, then its newest buckets).
 #[utoipa::path(
-    get, path = "/events", tag = "read", params(Graph, Also),
+    get, path = "/events", tag = "read", security(("token" = ["viewer"])), params(Graph, Also),
     responses(
         (status = 200, content_type = "text/event-stream", body = Rows),
         (status = 400, description = "No such range, or too many graphs", body = Problem),
@@ -55,6 +56,7 @@ impl Also {
 )]
 pub(super) async fn events(
     State(context): State<Context>,
+    Extension(caller): Extension<Caller>,
     Params(graph): Params<Graph>,
     Params(also): Params<Also>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
@@ -70,7 +72,7 @@ pub(super) async fn events(
     let graphs = graphs.into_iter().map(|graph| Followed { graph, sent_to: None }).collect();
     let stop = context.stop.clone().cancelled_owned();
     let (state, words) = context.live.listen();
-    let follower = Follower { context, graphs, words, pending: Some(Word::State(state)) };
+    let follower = Follower { context, caller, graphs, words, pending: Some(Word::State(state)) };
     let events = stream::unfold(follower, Follower::next).flat_map(stream::iter).map(Ok).take_until(stop);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
@@ -78,6 +80,7 @@ pub(super) async fn events(
 /// One page that listens.
 struct Follower {
     context: Context,
+    caller: Caller,
     graphs: Vec<Followed>,
     words: Receiver<Word>,
     /// What was heard and is not sent yet.
@@ -108,6 +111,10 @@ impl Follower {
                 }
             },
         };
+        // Who has logged out since, or was, hears no more.
+        if !self.context.doorkeeper.still_knows(&self.caller, now()) {
+            return None;
+        }
         let (name, rows) = match &word {
             Word::State(rows) => ("state", rows),
             Word::Tick(rows) => ("tick", rows),

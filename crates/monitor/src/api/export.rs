@@ -60,7 +60,7 @@ struct Named {
 
 /// What was recorded in a range, for other programs.
 #[utoipa::path(
-    get, path = "/export", tag = "read", params(Wanted),
+    get, path = "/export", tag = "read", security(("token" = ["viewer"])), params(Wanted),
     responses(
         (status = 200, description = "CSV, JSON or OpenMetrics", content_type = "text/csv", body = String),
         (status = 400, description = "No such format or range", body = Problem),

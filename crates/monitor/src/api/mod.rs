@@ -1,5 +1,6 @@
 //! The API: JSON over HTTP, described by an OpenAPI document that is made from this code.
 
+mod alerts;
 mod applications;
 mod audit;
 mod backup;
@@ -10,11 +11,15 @@ mod export;
 mod extract;
 mod graph;
 mod live;
+mod login;
 mod metrics;
 mod otlp;
+mod patterns;
 mod problem;
 mod push;
 mod rows;
+mod rules;
+mod security;
 mod series;
 mod servers;
 mod settings;
@@ -35,6 +40,8 @@ pub(crate) use live::Live;
 pub(crate) use metrics::routes as metrics_routes;
 pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
+pub(crate) use rules::{Rule, Rules};
+use security::Schemes;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -50,7 +57,9 @@ pub(crate) use problem::Problem;
         (name = "tracking", description = "Which applications have graph series"),
         (name = "settings", description = "The switches"),
         (name = "push", description = "Servers that tell by themselves"),
-    )
+        (name = "access", description = "Logging in and out, and who did what"),
+    ),
+    modifiers(&Schemes),
 )]
 struct Document;
 
@@ -69,8 +78,19 @@ pub(crate) fn routes(context: Context) -> Router {
     Router::new().route("/api", to_page()).route("/api/", to_page()).nest("/api/v1", v1).merge(page)
 }
 
+/// Who may ask for each of them, and for what stands beside the API.
+pub(crate) fn rules() -> Rules {
+    Rules::of(&document())
+}
+
+/// The OpenAPI document.
+pub(crate) fn document() -> serde_json::Value {
+    let (_, document) = described();
+    serde_json::to_value(document).expect("a document is plain data")
+}
+
 fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(servers::servers))
         .routes(routes!(applications::applications))
         .routes(routes!(servers::totals))
@@ -78,13 +98,20 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(sparklines::sparklines))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
+        .routes(routes!(patterns::patterns, patterns::set_patterns))
         .routes(routes!(settings::settings, settings::set_settings))
+        .routes(routes!(alerts::alerts))
         .routes(routes!(audit::audit))
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))
         .routes(routes!(events::events))
         .routes(routes!(push::push))
-        .split_for_parts()
+        .routes(routes!(login::me))
+        .routes(routes!(login::log_in))
+        .routes(routes!(login::log_out))
+        .split_for_parts();
+    security::complete(&mut document);
+    (router, document)
 }
 
 #[cfg(test)]

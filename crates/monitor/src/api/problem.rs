@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+const NOT_LOGGED_IN: &str = "Not logged in";
+
 /// What went wrong and what to do.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -18,6 +20,8 @@ pub(crate) struct Problem {
     status: u16,
     /// What was tried, what happened and what to do.
     detail: String,
+    #[serde(skip)]
+    retry_after: Option<i64>,
 }
 
 impl Problem {
@@ -36,6 +40,43 @@ impl Problem {
         Self::blank(StatusCode::FORBIDDEN, detail)
     }
 
+    /// It must be known who asks.
+    pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// Name or password is wrong; which of them, is not told.
+    pub(crate) fn wrong_login() -> Self {
+        Self { title: NOT_LOGGED_IN, ..Self::unauthorized("name or password is wrong") }
+    }
+
+    /// Nobody has said who may ask for this.
+    pub(crate) fn no_rule() -> Self {
+        Self::forbidden(
+            "there is no rule for who may ask for this: that is a mistake of sessionwatch, tell its makers",
+        )
+    }
+
+    /// A login was tried too often.
+    pub(crate) fn too_often(seconds: i64) -> Self {
+        let detail = format!("too many have failed, try again in {seconds} s");
+        Self {
+            title: NOT_LOGGED_IN,
+            retry_after: Some(seconds),
+            ..Self::blank(StatusCode::TOO_MANY_REQUESTS, detail)
+        }
+    }
+
+    /// The request did not arrive whole in time.
+    pub(crate) fn slow() -> Self {
+        Self::blank(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in time: send it again")
+    }
+
+    /// More was sent than is taken.
+    pub(crate) fn too_large(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    }
+
     /// The application exists but has no series.
     pub(crate) fn not_tracked() -> Self {
         Self {
@@ -43,6 +84,7 @@ impl Problem {
             title: "Not tracked",
             status: 404,
             detail: "this application is not tracked, so it has no series: PUT /api/v1/applications/{id}/tracking begins them".into(),
+            retry_after: None,
         }
     }
 
@@ -53,12 +95,13 @@ impl Problem {
             title: "Switched off",
             status: 409,
             detail: "tracking an application needs both settings on, enabled and track_per_application: PUT /api/v1/settings".into(),
+            retry_after: None,
         }
     }
 
     /// Done, but it will not outlive a restart.
     pub(crate) fn not_written(detail: String) -> Self {
-        Self { kind: "/problems/not-written", title: "Not written", status: 500, detail }
+        Self { kind: "/problems/not-written", title: "Not written", status: 500, detail, retry_after: None }
     }
 
     /// What was asked for could not be done.
@@ -73,14 +116,21 @@ impl Problem {
 
     fn blank(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), retry_after: None }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after;
         let mut response = (status, Json(self)).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

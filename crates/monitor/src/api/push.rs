@@ -49,7 +49,7 @@ pub(super) struct PushedApplication {
 
 /// Takes what a server tells of itself.
 #[utoipa::path(
-    post, path = "/push", tag = "push", request_body = PushedServer,
+    post, path = "/push", tag = "push", security(("token" = ["push"])), request_body = PushedServer,
     responses(
         (status = 204, description = "Taken; while reading is switched off, not looked at"),
         (status = 400, description = "It cannot be understood or believed", body = Problem),

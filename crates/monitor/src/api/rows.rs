@@ -1,5 +1,8 @@
 //! The ledger as rows: what servers, applications and totals look like from outside.
 
+mod alert;
+mod pattern;
+
 use sessionwatch_series::application::Application;
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::ledger::Ledger;
@@ -7,6 +10,9 @@ use sessionwatch_series::server::{Link, Server};
 use sessionwatch_series::subject::{Subject, last_whole_second};
 use sessionwatch_series::tracking::Settings as Switches;
 use sessionwatch_store::writer::Status;
+
+pub(super) use alert::alerts;
+pub(super) use pattern::{pattern, patterns};
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 
@@ -107,6 +113,8 @@ pub(super) fn application(
         name: application.name().to_owned(),
         state,
         tracked: is_tracked(ledger, application),
+        chosen_by: pattern::chosen_by(ledger.tracking(), application.id()),
+        left_out: ledger.tracking().left_out.contains(&application.id()),
         active: application.last().and_then(|last| last.active).filter(|_| live),
         limit: info.limit,
         created,
@@ -119,7 +127,7 @@ pub(super) fn application(
 }
 
 fn is_tracked(ledger: &Ledger, application: &Application) -> bool {
-    ledger.tracking().applications.contains(&application.id())
+    ledger.tracking().applications.contains_key(&application.id())
 }
 
 /// Of an untracked application only the last reading is kept: what it added is shown for its own second.

@@ -12,7 +12,7 @@ use crate::clock::now;
 
 /// The graph series of a tracked application, of a server, or of all servers.
 #[utoipa::path(
-    get, path = "/series", tag = "read", params(Graph),
+    get, path = "/series", tag = "read", security(("token" = ["viewer"])), params(Graph),
     responses(
         (status = 200, body = body::Series),
         (status = 400, description = "No such range", body = Problem),

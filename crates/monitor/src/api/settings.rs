@@ -1,7 +1,7 @@
 //! The switches.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use sessionwatch_series::change::What;
 use sessionwatch_series::tracking::Settings as Switches;
 
@@ -10,23 +10,25 @@ use super::context::Context;
 use super::extract::Body;
 use super::problem::Problem;
 use super::rows;
+use crate::access::Caller;
 
 /// How the switches stand.
-#[utoipa::path(get, path = "/settings", tag = "settings", responses((status = 200, body = Settings)))]
+#[utoipa::path(get, path = "/settings", tag = "settings", security(("token" = ["viewer"])), responses((status = 200, body = Settings)))]
 pub(super) async fn settings(State(context): State<Context>) -> Json<Settings> {
     Json(rows::settings(context.ingest.ledger().tracking().settings))
 }
 
 /// Turns the switches. They outlive a restart.
 #[utoipa::path(
-    put, path = "/settings", tag = "settings", request_body = Settings,
+    put, path = "/settings", tag = "settings", security(("token" = ["operator"])), request_body = Settings,
     responses((status = 200, body = Settings), (status = 400, description = "Not these two switches", body = Problem))
 )]
 pub(super) async fn set_settings(
     State(context): State<Context>,
+    Extension(caller): Extension<Caller>,
     Body(settings): Body<Settings>,
 ) -> Result<Json<Settings>, Problem> {
     let Settings { enabled, track_per_application } = settings;
-    context.change(What::Settings(Switches { enabled, track_per_application })).await?;
+    context.change(&caller, What::Settings(Switches { enabled, track_per_application })).await?;
     Ok(Json(settings))
 }

@@ -4,30 +4,77 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use tower::ServiceExt;
 
 use super::*;
+use crate::access::Settings;
 use crate::clock::now;
 use crate::keeping;
 
-struct Watch {
+pub(super) struct Watch {
     app: Router,
     ingest: Arc<Ingest>,
+    keeping: Arc<Keeping>,
+    live: Arc<Live>,
     second: i64,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Watch {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub(super) fn new() -> Self {
+        Self::on(tempfile::tempdir().unwrap())
+    }
+
+    /// Ended and begun again, with the users and tokens that there are now.
+    pub(super) fn again(self) -> Self {
+        self.keeping.end();
+        let Self { app, ingest, keeping, live, second: _, folder } = self;
+        drop((app, ingest, keeping, live));
+        Self::on(folder)
+    }
+
+    fn on(folder: tempfile::TempDir) -> Self {
         let (book, writer) = keeping::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(book));
         let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
-        let app = answers(Arc::clone(&ingest), keeping);
-        Self { app, ingest, second: now() - 3, _folder: folder }
+        let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned())).unwrap();
+        let (heard, kept) = (Arc::clone(&ingest), Arc::clone(&keeping));
+        let context = context(heard, kept, Arc::default(), doorkeeper, CancellationToken::new());
+        let live = Arc::clone(&context.live);
+        let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        let app = app(context).layer(Extension(here));
+        Self { app, ingest, keeping, live, second: now() - 3, folder }
+    }
+
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(super) fn app(&self) -> Router {
+        self.app.clone()
+    }
+
+    /// Publishes to live streams until something is so.
+    pub(super) async fn live_until(&self, so: impl Future<Output = ()>) {
+        let (alerting, stop) = (Alerting::default(), CancellationToken::new());
+        tokio::select! {
+            () = self.live.run(&self.ingest, &self.keeping, &alerting, &stop) => {}
+            () = so => {}
+        }
+    }
+
+    /// The cookie of somebody who has logged in, as a browser sends it; else the answer.
+    pub(super) async fn log_in(&self, name: &str, password: &str) -> Result<String, Response> {
+        let body = json!({"name": name, "password": password}).to_string();
+        let request = Request::post("/api/v1/login").header("host", "127.0.0.1");
+        let request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+        let response = self.app().oneshot(request).await.unwrap();
+        let Some(cookie) = response.headers().get(header::SET_COOKIE) else { return Err(response) };
+        Ok(cookie.to_str().unwrap().split(';').next().unwrap().to_owned())
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> (StatusCode, String, Value) {

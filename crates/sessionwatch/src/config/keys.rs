@@ -17,16 +17,67 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 2] = [
+pub(crate) const SECTIONS: [Section; 5] = [
+    Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
         name: "source",
-        keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
+        keys: &[
+            "kind",
+            "url",
+            "name",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "interval",
+            "repository",
+            "namespace",
+            "application",
+            "notify_keyspace_events",
+        ],
         secret: &["password"],
     },
     Section {
         name: "source.names",
         keys: &["active", "created", "destroyed", "rejected", "limit", "application", "host"],
         secret: &[],
+    },
+    Section {
+        name: "alert",
+        keys: &[
+            "name",
+            "enabled",
+            "when",
+            "above",
+            "percent",
+            "least",
+            "within",
+            "quiet",
+            "steady",
+            "for",
+            "clear",
+            "severity",
+            "servers",
+            "applications",
+            "notify",
+            "labels",
+        ],
+        secret: &[],
+    },
+    Section {
+        name: "notify",
+        keys: &[
+            "name",
+            "kind",
+            "url",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "command",
+            "resolved",
+        ],
+        secret: &["password"],
     },
 ];
 

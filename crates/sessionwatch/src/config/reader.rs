@@ -85,7 +85,6 @@ impl<'a> Reader<'a> {
     }
 
     /// What the section `[name]` means, if it is there.
-    #[allow(dead_code, reason = "the sections to come are of this kind")]
     pub(super) fn one<T: DeserializeOwned, M>(
         &mut self,
         name: &str,

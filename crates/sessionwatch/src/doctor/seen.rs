@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::advice::Told;
-use crate::running::{ask, readiness};
+use crate::running::Running;
 
 /// Everything it knows.
 pub(super) struct Seen {
@@ -54,16 +54,16 @@ impl Seen {
     ///
     /// # Errors
     /// When there is no answer, or one that is not understood.
-    pub(super) fn ask(address: &str) -> Result<Self> {
-        let Servers { mut servers } = answer(address, "servers")?;
-        let Applications { applications } = answer(address, "applications")?;
+    pub(super) fn ask(running: &Running) -> Result<Self> {
+        let Servers { mut servers } = answer(running, "servers")?;
+        let Applications { applications } = answer(running, "applications")?;
         for application in applications.into_iter().filter(|application| application.state == "live") {
             let server = servers.iter_mut().find(|server| server.id == application.server);
             if let Some(server) = server {
                 server.applications.push(application);
             }
         }
-        Ok(Self { servers, readiness: readiness(address)? })
+        Ok(Self { servers, readiness: running.readiness()? })
     }
 
     /// The server in a process.
@@ -98,11 +98,12 @@ impl Server {
     }
 }
 
-fn answer<T: DeserializeOwned>(address: &str, what: &str) -> Result<T> {
-    let bytes = ask(address, what, &[])?;
+fn answer<T: DeserializeOwned>(running: &Running, what: &str) -> Result<T> {
+    let bytes = running.ask(what, &[])?;
     serde_json::from_slice(&bytes).into_diagnostic().wrap_err_with(|| {
         format!(
-            "the answer of sessionwatch at {address} to {what} is not understood: it is of another version"
+            "the answer of sessionwatch at {} to {what} is not understood: it is of another version",
+            running.url()
         )
     })
 }

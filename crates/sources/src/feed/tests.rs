@@ -110,3 +110,18 @@ fn a_name_without_end_is_cut_at_a_character() {
     feed.observe(long, 100, Duration::ZERO).unwrap();
     assert!(paper.read().iter().all(|line| line.len() < 9000));
 }
+
+#[test]
+fn a_notice_is_told_once_and_forgotten_when_it_is_over() {
+    let (mut feed, paper) = feed();
+    let mut see = |notice: Option<&str>| {
+        let observed = Observed { notice: notice.map(str::to_owned), ..observed(0, &[1]) };
+        feed.observe(observed, 100, Duration::ZERO).unwrap();
+        paper.read()
+    };
+    assert_eq!(see(Some("set this")), ["open it 0", "list /0#1", "trouble set this", "tick 1"]);
+    assert_eq!(see(Some("set this")), ["tick 1"]);
+    assert_eq!(see(Some("and that")), ["trouble and that", "tick 1"]);
+    assert_eq!(see(None), ["away", "open it 0", "list /0#1", "tick 1"]);
+    assert_eq!(see(None), ["tick 1"]);
+}

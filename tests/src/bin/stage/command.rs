@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub(crate) enum Command {
     /// Starts a monitor that attaches to nothing by itself; answers with its address.
     StartMonitor { monitor: String },
+    /// Adds somebody who may log in.
+    AddUser { monitor: String, name: String, role: String, password: String },
     /// SIGTERM; answers with its exit status once it has ended.
     TerminateMonitor { monitor: String },
     /// SIGKILL.

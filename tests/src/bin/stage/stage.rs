@@ -32,6 +32,10 @@ impl Stage {
                 self.monitors.insert(monitor, started);
                 Ok(json!({"address": address}))
             }
+            Command::AddUser { monitor, name, role, password } => {
+                self.monitor(&monitor)?.add_user(&name, &role, &password);
+                Ok(Value::Null)
+            }
             Command::TerminateMonitor { monitor } => {
                 let status = self.monitor(&monitor)?.terminate();
                 Ok(json!({"code": status.code(), "signal": status.signal()}))
