@@ -383,10 +383,9 @@ const LIMITED: Ground = Ground { limited: true, slow: false };
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn tomee() {
-    for jdk in jdks() {
-        let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &jdk, LIMITED);
-        Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
-    }
+    // On the newest Java its EJB container ends with a fatal error: it wants to set a policy, which Java has no more.
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &oldest(), LIMITED);
+    Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
 }
 
 /// Undertow by itself, inside WildFly.
