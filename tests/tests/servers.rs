@@ -248,7 +248,10 @@ fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Sho
         Inside::Jetty => Some("[-] rejected: not told by /shop. Jetty has no limit of sessions"),
         Inside::Undertow => Some("[-] created: not told by /shop. Undertow counts only with statistics on"),
     };
-    assert!(said.contains("[+] active: ") && missing.is_none_or(|missing| said.contains(missing)), "{said}");
+    assert!(
+        said.contains("[+] active: ") && missing.is_none_or(|missing| said.contains(missing)),
+        "{doctor:?}"
+    );
     assert_eq!(said.contains("[-]"), missing.is_some(), "{said}");
     drop(monitor);
     assert_silent(&program.console());
