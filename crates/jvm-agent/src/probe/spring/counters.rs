@@ -49,6 +49,7 @@ pub(super) fn counters<'s, 'f>(sessions: Option<&'s Local<'f>>) -> Counters<'s, 
         rejected: Source::Nowhere,
         sum: Sum::Counted,
         carried: 0,
+        rare: false,
     }
 }
 
