@@ -15,8 +15,11 @@ pub(crate) fn data() -> PathBuf {
     })
 }
 
-/// The configuration file: root's, else the user's.
+/// The configuration file: systemd's, root's, else the user's.
 pub(crate) fn config() -> PathBuf {
+    if let Some(folder) = set("CONFIGURATION_DIRECTORY") {
+        return folder.join("sessionwatch.toml");
+    }
     let folder = if rustix::process::geteuid().is_root() {
         PathBuf::from("/etc")
     } else {
