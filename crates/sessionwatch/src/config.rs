@@ -78,7 +78,11 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Refused> {
     };
     // Other programs have other working folders than we do, and so have we after a start by systemd.
     let path = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-    let open_to_others = std::fs::metadata(&path).is_ok_and(|found| found.mode() & 0o044 != 0);
+    // A service reads a file of root's by its group.
+    let own_group = rustix::process::getegid().as_raw();
+    let others =
+        |found: &std::fs::Metadata| if found.uid() == 0 && found.gid() == own_group { 0o004 } else { 0o044 };
+    let open_to_others = std::fs::metadata(&path).is_ok_and(|found| found.mode() & others(&found) != 0);
     let folder = path.parent().unwrap_or(Path::new("."));
     let (mut config, holds_password) = parse(&text, folder).map_err(refused)?;
     if holds_password && open_to_others {

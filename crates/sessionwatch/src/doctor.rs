@@ -2,6 +2,7 @@
 
 mod advice;
 mod remote;
+mod rights;
 mod seen;
 mod stores;
 
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Doctor, sources: Vec<Source>) -> Result<()> {
             println!("{line}");
         }
     }
+    println!("{}", rights::ours());
     if found.is_empty() {
         println!("[-] no JVM runs on this machine, or none that you may see: try as root");
     }

@@ -6,10 +6,8 @@ use std::time::Duration;
 
 use miette::{IntoDiagnostic, Result, WrapErr};
 use sessionwatch_access::audit::Audit;
-use sessionwatch_access::record::Did;
 use sessionwatch_demo::Demo;
-use sessionwatch_jvms::Jvm;
-use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::agents::{Attacher, Choice, Listener, Places};
 use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
@@ -19,15 +17,15 @@ use sessionwatch_monitor::web;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::sink::Sink;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use crate::attach::teller;
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
 use crate::guarded::{Guarded, guarded};
-use crate::library;
-use crate::noted::record;
+use crate::signals::until_end;
+use crate::{library, systemd};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -56,6 +54,9 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
+    for &uid in &arguments.agents_of {
+        listener.listen_for(uid).into_diagnostic()?;
+    }
     println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
     if let Some(advice) = advice {
         println!("{advice}");
@@ -87,7 +88,9 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
     let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
 
-    until_signal().await?;
+    systemd::ready(stop.clone());
+    until_end().await?;
+    systemd::stopping();
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
     if let Some(exported) = exported {
@@ -131,35 +134,6 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Op
         );
     }
     None
-}
-
-/// Tells what became of each JVM, and writes down into which the agent was loaded.
-fn teller(audit: Audit) -> impl Fn(&Jvm, &News) {
-    move |jvm, news| {
-        let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
-        match news {
-            News::Attached => println!("Attached to {who}."),
-            News::AlreadyThere => println!("The agent is in {who} already."),
-            News::Replaced => println!("Replaced the agent of another build in {who}."),
-            News::Refused(why) => println!("Not attached to {who}: {why}"),
-        }
-        if matches!(news, News::Attached | News::Replaced) {
-            let record = record(Did::Attached, "sessionwatch", &format!("{} {}", jvm.pid, jvm.program));
-            if let Err(error) = audit.add(&record) {
-                tracing::warn!("the audit cannot be written: {error}");
-            }
-        }
-    }
-}
-
-async fn until_signal() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
-    let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }
 
 /// JVMs have other working folders than we do.

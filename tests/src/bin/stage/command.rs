@@ -30,6 +30,10 @@ pub(crate) enum Command {
     /// SIGCONT.
     ContinueMonitor { monitor: String },
 
+    /// Opens `sessionwatch top` in a terminal of this size and presses keys once a text is there; answers with the screen once
+    /// all of the others are.
+    Top { monitor: String, columns: u16, rows: u16, first: String, keys: String, until: Vec<String> },
+
     /// Starts a Tomcat that reports to a monitor from its start on.
     StartServer {
         server: String,
