@@ -125,7 +125,11 @@ impl Client {
         if answer.status == StatusCode::OK { Ok(answer.body) } else { Err(FetchError::Status(answer.status)) }
     }
 
-    async fn send(
+    /// Sends any request: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn send(
         &self,
         method: Method,
         url: &Uri,

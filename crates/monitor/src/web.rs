@@ -81,7 +81,8 @@ fn context(
 ) -> Context {
     let live = Arc::new(Live::new(&ingest, &keeping));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    Context { ingest, keeping, live, tellers, doorkeeper: Arc::new(doorkeeper), stop }
+    let provider = doorkeeper.single_sign_on().cloned().map(api::Provider::new);
+    Context { ingest, keeping, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
 #[cfg(test)]

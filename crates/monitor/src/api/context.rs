@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::extract;
 use super::live::Live;
 use super::problem::Problem;
+use super::single_sign_on::Provider;
 use crate::access::{Caller, Doorkeeper};
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
@@ -24,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) tellers: Arc<Tellers>,
     /// Who is let in.
     pub(crate) doorkeeper: Arc<Doorkeeper>,
+    /// Of single sign-on, where there is one.
+    pub(crate) provider: Option<Arc<Provider>>,
     /// Ends all live streams.
     pub(crate) stop: CancellationToken,
 }

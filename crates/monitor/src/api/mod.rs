@@ -21,6 +21,7 @@ mod security;
 mod series;
 mod servers;
 mod settings;
+mod single_sign_on;
 mod sparklines;
 mod tracking;
 
@@ -40,6 +41,7 @@ pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
 pub(crate) use rules::{Rule, Rules};
 use security::Schemes;
+pub(crate) use single_sign_on::Provider;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -105,6 +107,8 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(login::me))
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))
+        .routes(routes!(single_sign_on::leave))
+        .routes(routes!(single_sign_on::back))
         .split_for_parts();
     security::complete(&mut document);
     (router, document)
