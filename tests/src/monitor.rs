@@ -50,12 +50,22 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start_with_config(text: &str) -> Self {
+        Self::start_with(text, &[])
+    }
+
+    /// Starts it with this configuration file, for these JVMs and no others.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start_with(text: &str, pids: &[u32]) -> Self {
+        let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let config = folder.path().join(CONFIG);
         std::fs::write(&config, text).expect("the folder can be written to");
         std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
-        let (child, api, console) = spawn(folder.path(), "none", ANY_PORT);
-        Self { child, api, folder, attach: "none".to_owned(), console: Some(console) }
+        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
+        Self { child, api, folder, attach, console: Some(console) }
     }
 
     /// Starts it again on the same folders and the same address, after it was stopped or killed.

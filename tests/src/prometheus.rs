@@ -54,7 +54,7 @@ pub fn alertmanager(webhook: &str) -> Served {
     });
     let file = folder.path().join("alertmanager.yml");
     std::fs::write(&file, config.to_string()).expect("the folder can be written to");
-    let mut command = Command::new(tool("prometheus-alertmanager"));
+    let mut command = with_templates(&tool("prometheus-alertmanager"));
     command.arg("--config.file").arg(file).arg("--storage.path").arg(folder.path().join("data"));
     serve(command.args(["--web.listen-address=127.0.0.1:0", "--cluster.listen-address="]), folder)
 }
@@ -127,6 +127,18 @@ fn tool(name: &str) -> PathBuf {
         .into_iter()
         .find(|file| file.is_file())
         .unwrap_or_else(|| panic!("{name} is needed for this test: tools/setup.sh test brings it"))
+}
+
+/// Debian's build looks for its templates in `/usr/share` only: it is shown those that were unpacked beside it there.
+fn with_templates(program: &Path) -> Command {
+    let share = program.parent().and_then(Path::parent).map(|usr| usr.join("share")).unwrap_or_default();
+    if !share.join("prometheus").is_dir() || Path::new("/usr/share/prometheus/alertmanager").is_dir() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c"]);
+    command.args(["mount --bind \"$0\" /usr/share && exec \"$@\""]).arg(share).arg(program);
+    command
 }
 
 fn serve(command: &mut Command, folder: tempfile::TempDir) -> Served {

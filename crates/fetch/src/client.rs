@@ -4,9 +4,9 @@ use std::error::Error;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use hyper::{Method, Request, StatusCode, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -102,12 +102,23 @@ impl Client {
         self.ask(Method::POST, url, "application/json", Some(question)).await
     }
 
-    /// Sends something: the answer, whatever its status.
+    /// Sends any request: the answer, whatever its status.
     ///
     /// # Errors
     /// [`FetchError`] when there is none.
-    pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
-        self.send(Method::POST, url, headers, body).await
+    pub async fn send(
+        &self,
+        method: Method,
+        url: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, FetchError> {
+        let request = self.request(method, url, headers, body);
+        in_time(async {
+            let (head, body) = self.respond(request).await?.into_parts();
+            Ok(Answer { status: head.status, headers: head.headers, body: whole(body).await? })
+        })
+        .await
     }
 
     async fn ask(
@@ -121,21 +132,19 @@ impl Client {
         if question.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        let answer = self.send(method, url, headers, question.unwrap_or_default()).await?;
-        if answer.status == StatusCode::OK { Ok(answer.body) } else { Err(FetchError::Status(answer.status)) }
+        let request = self.request(method, url, headers, question.unwrap_or_default());
+        in_time(async {
+            let answer = self.respond(request).await?;
+            if answer.status() != StatusCode::OK {
+                // What else it says is not read.
+                return Err(FetchError::Status(answer.status()));
+            }
+            whole(answer.into_body()).await
+        })
+        .await
     }
 
-    /// Sends any request: the answer, whatever its status.
-    ///
-    /// # Errors
-    /// [`FetchError`] when there is none.
-    pub async fn send(
-        &self,
-        method: Method,
-        url: &Uri,
-        headers: HeaderMap,
-        body: Bytes,
-    ) -> Result<Answer, FetchError> {
+    fn request(&self, method: Method, url: &Uri, headers: HeaderMap, body: Bytes) -> Request<Full<Bytes>> {
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = url.clone();
@@ -148,18 +157,23 @@ impl Client {
         if let Some(login) = &self.login {
             headers.insert(AUTHORIZATION, login.clone());
         }
-        let answered = tokio::time::timeout(ANSWER_WITHIN, self.answer(request)).await;
-        answered.unwrap_or(Err(FetchError::Slow))
+        request
     }
 
-    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Answer, FetchError> {
-        let answer = self.http.request(request).await.map_err(|error| unreachable(&error))?;
-        let (head, body) = answer.into_parts();
-        let body = Limited::new(body, LONGEST).collect().await.map_err(|error| {
-            if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
-        })?;
-        Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
+    async fn respond(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, FetchError> {
+        self.http.request(request).await.map_err(|error| unreachable(&error))
     }
+}
+
+async fn in_time<T>(answered: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+    tokio::time::timeout(ANSWER_WITHIN, answered).await.unwrap_or(Err(FetchError::Slow))
+}
+
+async fn whole(body: Incoming) -> Result<Bytes, FetchError> {
+    let body = Limited::new(body, LONGEST).collect().await;
+    body.map(|body| body.to_bytes()).map_err(|error| {
+        if error.is::<LengthLimitError>() { FetchError::TooLong } else { unreachable(&*error) }
+    })
 }
 
 /// The innermost reason is the one that says something: "connection refused".
@@ -215,6 +229,8 @@ mod tests {
             ask(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", b"")
                 .await;
         assert!(matches!(moved, Err(FetchError::Status(StatusCode::FOUND))), "{moved:?}");
+        let long = ask(b"HTTP/1.1 404 Not Found\r\n\r\n", &[b'x'; 65_536]).await;
+        assert!(matches!(long, Err(FetchError::Status(StatusCode::NOT_FOUND))), "{long:?}");
         let noise = ask(b"SSH-2.0-OpenSSH\r\n", b"").await;
         assert!(matches!(noise, Err(FetchError::Unreachable(_))), "{noise:?}");
         let nobody = "http://127.0.0.1:1/".parse().unwrap();

@@ -57,6 +57,7 @@ impl Keeping {
     /// When the system has no thread for it.
     pub fn begin(ingest: Arc<Ingest>, mut writer: Writer, address: &str) -> std::io::Result<Self> {
         writer.tell(address);
+        log_news(&mut writer);
         let (hurry, hurried) = mpsc::channel();
         let (told, status) = watch::channel(writer.status().clone());
         let run = move || {
@@ -66,10 +67,9 @@ impl Keeping {
                 // Whoever else is in a hurry is served by the same commit.
                 while hurried.try_recv().is_ok() {}
                 let next = writer.step(ingest.book(), now()).clone();
+                // In the log first: whoever sees a trouble on the page finds it there.
+                log_news(&mut writer);
                 told.send_if_modified(|last| std::mem::replace(last, next.clone()) != next);
-                for news in writer.news() {
-                    tracing::warn!("{news}");
-                }
                 match woken {
                     Ok(()) => {}
                     Err(RecvTimeoutError::Timeout) => due = (due + PACE).max(Instant::now()),
@@ -118,5 +118,11 @@ impl Keeping {
 impl Drop for Keeping {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+fn log_news(writer: &mut Writer) {
+    for news in writer.news() {
+        tracing::warn!("{news}");
     }
 }

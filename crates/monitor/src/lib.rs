@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod agents;
+pub mod alerting;
 mod api;
 mod clock;
 mod exposition;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
 use crate::access::Doorkeeper;
+use crate::alerting::Alerting;
 use crate::api::{self, Context, Live};
 use crate::gate::{self, Gate};
 use crate::ingest::Ingest;
@@ -45,10 +46,12 @@ pub async fn serve(
     certificate: Option<Arc<Certificate>>,
     ingest: Arc<Ingest>,
     keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
     doorkeeper: Doorkeeper,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let context = context(Arc::clone(&ingest), Arc::clone(&keeping), doorkeeper, stop.clone());
+    let context =
+        context(Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
     let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
@@ -60,7 +63,7 @@ pub async fn serve(
     };
     let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
-        live.run(&ingest, &keeping, &stop).await;
+        live.run(&ingest, &keeping, &alerting, &stop).await;
     };
     let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
     served
@@ -70,19 +73,22 @@ pub async fn serve(
 /// streams after their first word.
 pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>, doorkeeper: Doorkeeper) -> Router {
     let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-    app(context(ingest, keeping, doorkeeper, CancellationToken::new())).layer(Extension(here))
+    let context = context(ingest, keeping, Arc::default(), doorkeeper, CancellationToken::new());
+    app(context).layer(Extension(here))
 }
 
 fn context(
     ingest: Arc<Ingest>,
     keeping: Arc<Keeping>,
+    alerting: Arc<Alerting>,
     doorkeeper: Doorkeeper,
     stop: CancellationToken,
 ) -> Context {
-    let live = Arc::new(Live::new(&ingest, &keeping));
+    let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    let provider = doorkeeper.single_sign_on().cloned().map(api::Provider::new);
-    Context { ingest, keeping, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
+    let provider =
+        doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(api::Provider::new(settings)));
+    Context { ingest, keeping, alerting, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct Application {
     recorder: Option<Recorder>,
     last: Option<Reading>,
     last_delta: Counts,
-    /// When it was read first; 0: not yet.
+    /// When it was read first. Means nothing before.
     since: i64,
     booked: Counts,
     told: Told,
@@ -156,7 +156,7 @@ impl Application {
     /// ours, and never falls. `None` while it was never read.
     #[must_use]
     pub fn booked(&self) -> Option<(i64, Counts)> {
-        (self.since != 0).then_some((self.since, self.booked))
+        self.recorder.is_some().then_some((self.since, self.booked))
     }
 
     /// Which counters the server tells.

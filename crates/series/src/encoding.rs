@@ -117,8 +117,7 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// [`DecodeError::Version`] when it is another than this.
     pub fn version(&mut self, expected: u8) -> Result<(), DecodeError> {
-        let version = self.byte()?;
-        if version == expected { Ok(()) } else { Err(DecodeError::Version(version)) }
+        self.version_since(expected, expected).map(|_| ())
     }
 
     /// The same where older versions are read too: which of `oldest..=newest` it is.

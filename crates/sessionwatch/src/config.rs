@@ -1,9 +1,13 @@
 //! The configuration file: options of `serve`, and sections such as which servers are read over HTTP.
 
+mod alert;
+mod duration;
 pub(crate) mod keys;
+mod notify;
 mod proxy_login;
 mod reader;
 mod shown;
+mod single_sign_on;
 mod source;
 mod wrong;
 
@@ -11,9 +15,11 @@ use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use sessionwatch_monitor::access::ProxyLogin;
+use sessionwatch_monitor::access::{ProxyLogin, SingleSignOn};
+use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_sources::source::Source;
 
+use self::alert::Rules;
 use self::reader::Reader;
 use self::shown::Shown;
 pub(crate) use self::wrong::{Refused, Wrong};
@@ -27,8 +33,14 @@ pub(crate) struct Config {
     /// The options of `serve`.
     pub(crate) options: Vec<Given>,
     pub(crate) sources: Vec<Source>,
+    /// What to look for.
+    pub(crate) rules: Rules,
+    /// Who is told of alerts.
+    pub(crate) receivers: Vec<Receiver>,
     /// A proxy tells who somebody is.
     pub(crate) proxy_login: Option<ProxyLogin>,
+    /// A provider tells who somebody is.
+    pub(crate) single_sign_on: Option<SingleSignOn>,
     /// What its sections say, for people.
     pub(crate) sections: Vec<Shown>,
     /// What is not wrong, but should be known.
@@ -86,9 +98,33 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         }
         Ok(source)
     });
+    let mut receivers: Vec<Receiver> = Vec::new();
+    reader.each("notify", |table: notify::Table| {
+        holds_password |= table.password.is_some();
+        let receiver = notify::receiver(table, folder)?;
+        if receivers.iter().any(|other| other.name == receiver.name) {
+            let what = format!("{} is there twice", receiver.name);
+            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+        }
+        receivers.push(receiver);
+        Ok(())
+    });
+    let mut rules = Rules::default();
+    let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
+    reader.each("alert", |table: alert::Table| rules.take(table, &names));
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
+    let single_sign_on = reader.one("single_sign_on", |table| single_sign_on::single_sign_on(table, folder));
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, proxy_login, sections, ..Config::default() };
+    let config = Config {
+        options,
+        sources,
+        rules,
+        receivers,
+        proxy_login,
+        single_sign_on,
+        sections,
+        ..Config::default()
+    };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

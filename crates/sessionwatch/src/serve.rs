@@ -10,6 +10,7 @@ use sessionwatch_access::record::Did;
 use sessionwatch_demo::Demo;
 use sessionwatch_jvms::Jvm;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
@@ -23,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
-use crate::guarded::{Guarded, guarded};
+use crate::guarded::{Guarded, Named, guarded};
 use crate::library;
 use crate::noted::record;
 
@@ -43,8 +44,9 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
+    let named = Named { by_proxy: config.proxy_login, by_provider: config.single_sign_on };
     let Guarded { doorkeeper, certificate, url, advice } =
-        guarded(arguments.access, config.proxy_login, &data, config.file.as_deref(), address)?;
+        guarded(arguments.access, named, &data, config.file.as_deref(), address)?;
 
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));
@@ -72,12 +74,17 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));
-    let web =
-        tokio::spawn(web::serve(http, certificate, ingest, Arc::clone(&keeping), doorkeeper, stop.clone()));
+    let page = url.trim_end_matches('/').to_owned();
+    let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
+    let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
+    let alerting = Arc::new(alerting);
+    let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
+    let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
 
     until_signal().await?;
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    alerting.end();
     keeping.end();
     demo.abort();
     if let Ok(Some(demo)) = demo.await {

@@ -4,13 +4,13 @@
 //! restart for certain. The user needs the role `manager-jmx`. The manager application begins no session for it.
 
 use hyper::{StatusCode, Uri};
+use sessionwatch_fetch::client::{Client, FetchError};
 
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::object_name::ObjectName;
 use crate::observed::{Application, Observed};
 use crate::tomcat;
-use sessionwatch_fetch::client::{Client, FetchError};
 
 /// What is asked for once, when a server comes.
 #[derive(Debug, Clone, Default)]

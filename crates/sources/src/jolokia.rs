@@ -4,6 +4,7 @@ use hyper::body::Bytes;
 use hyper::{StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sessionwatch_fetch::client::{Client, FetchError};
 
 use crate::look_error::LookError;
 use crate::misread::Misread;
@@ -11,7 +12,6 @@ use crate::names::shown;
 use crate::object_name::ObjectName;
 use crate::observed::Observed;
 use crate::tomcat;
-use sessionwatch_fetch::client::{Client, FetchError};
 
 /// Looks at a server.
 pub(crate) async fn look(client: &Client, url: &Uri) -> Result<Observed, LookError> {

@@ -1,9 +1,9 @@
 //! Why a look at a server brought nothing.
 
 use hyper::StatusCode;
+use sessionwatch_fetch::client::FetchError;
 
 use crate::misread::Misread;
-use sessionwatch_fetch::client::FetchError;
 
 /// Why a look at a server brought nothing.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sessionwatch_fetch::client::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
@@ -12,7 +13,6 @@ use crate::sink::Sink;
 use crate::source::{Kind, Source};
 use crate::time::{next_due, now_ms};
 use crate::{jmxproxy, jolokia, prometheus};
-use sessionwatch_fetch::client::Client;
 
 /// A server that cannot be read is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

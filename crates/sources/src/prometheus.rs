@@ -6,13 +6,13 @@ mod names;
 use std::collections::{BTreeMap, HashMap};
 
 use hyper::{StatusCode, Uri};
+use sessionwatch_fetch::client::{Client, FetchError};
 
 use crate::exposition::{Sample, samples};
 use crate::look_error::LookError;
 use crate::misread::Misread;
 use crate::observed::{Application, Field, Observed};
 use crate::wildfly;
-use sessionwatch_fetch::client::{Client, FetchError};
 
 use known::known;
 use names::Dialect;

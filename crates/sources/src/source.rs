@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use hyper::Uri;
+use sessionwatch_fetch::login::Login;
 
 use crate::prometheus::Names;
-use sessionwatch_fetch::login::Login;
 
 /// One server to read.
 #[derive(Debug, Clone)]

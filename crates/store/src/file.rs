@@ -145,12 +145,12 @@ impl File {
     }
 }
 
-fn io_options(path: &Path) -> io::Result<std::fs::File> {
+pub(crate) fn io_options(path: &Path) -> io::Result<std::fs::File> {
     std::fs::File::options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 /// Calls redb. On a damaged file it may also panic, which is damage like any other.
-fn guarded<T>(
+pub(crate) fn guarded<T>(
     doing: &'static str,
     path: &Path,
     call: impl FnOnce() -> Result<T, redb::Error>,

@@ -7,7 +7,9 @@
 //! is no second way to compute anything. [`folder`] owns the file: its lock, its version, what to do when it is damaged;
 //! a [`writer`] brings batches there and says what is in their way.
 //!
-//! Drawn byte by byte in `docs/format/store.md`.
+//! An [`outbox::Outbox`] is a file of its own: which alerts there are, and what others are still to be told.
+//!
+//! Drawn byte by byte in `docs/format/store.md` and `docs/format/alerts.md`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -18,6 +20,7 @@ pub mod error;
 pub mod file;
 pub mod folder;
 pub mod lock;
+pub mod outbox;
 pub mod record;
 pub mod replay;
 pub mod restore;

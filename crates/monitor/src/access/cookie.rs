@@ -52,7 +52,9 @@ mod tests {
     fn a_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         let plain = set("s", "v", Sent::Strict, false, 60).unwrap();
         assert_eq!(plain, "s=v; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
-        assert!(set("s", "v", Sent::Lax, true, 60).unwrap().to_str().unwrap().ends_with("SameSite=Lax; Secure"));
+        assert!(
+            set("s", "v", Sent::Lax, true, 60).unwrap().to_str().unwrap().ends_with("SameSite=Lax; Secure")
+        );
         assert_eq!(forget("s", true).unwrap(), "s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure");
         assert_eq!(set("s", "a\nb", Sent::Strict, true, 1), None);
     }

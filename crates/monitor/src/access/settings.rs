@@ -53,8 +53,8 @@ pub struct SingleSignOn {
     pub client_id: String,
     /// What we are known there by; `None`: by the proof of each login alone.
     pub client_secret: Option<Secret>,
-    /// The page's own address, as people open it.
-    pub page: String,
+    /// The page's own address, as people open it; `None`: where it listens.
+    pub page: Option<String>,
     /// What to ask for beside who they are.
     pub scopes: Vec<String>,
     /// The claim that roles come from.

@@ -1,7 +1,11 @@
 //! What the API answers: the only types that become JSON.
 
+mod alert;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub(crate) use alert::{Alert, AlertState, Alerts, Receiver};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -339,6 +343,9 @@ pub(crate) struct Rows {
     /// Whether what happens is written down; missing in a `tick` when that did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) store: Option<Store>,
+    /// Alerts that wait or fire; missing in a `tick` when none of them changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alerts: Option<Vec<Alert>>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

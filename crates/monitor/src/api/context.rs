@@ -12,6 +12,7 @@ use super::live::Live;
 use super::problem::Problem;
 use super::single_sign_on::Provider;
 use crate::access::{Caller, Doorkeeper};
+use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
 
@@ -20,6 +21,7 @@ use crate::keeping::Keeping;
 pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
+    pub(crate) alerting: Arc<Alerting>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,

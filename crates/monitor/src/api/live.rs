@@ -9,8 +9,9 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Application, Rows, Server, Settings, Store, Totals};
+use super::body::{Alert, Application, Rows, Server, Settings, Store, Totals};
 use super::rows;
+use crate::alerting::Alerting;
 use crate::clock::now;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
@@ -44,20 +45,27 @@ pub(crate) struct Live {
 struct Picture {
     settings: Option<Settings>,
     store: Option<Store>,
+    alerts: Option<Vec<Alert>>,
     servers: HashMap<String, Server>,
     totals: HashMap<Option<String>, Totals>,
     applications: HashMap<String, Application>,
 }
 
 impl Live {
-    pub(crate) fn new(ingest: &Ingest, keeping: &Keeping) -> Self {
+    pub(crate) fn new(ingest: &Ingest, keeping: &Keeping, alerting: &Alerting) -> Self {
         // At once, not with the first change: a page that was open over a restart asks before that.
-        let last = Picture::of(&ingest.ledger(), keeping, now());
+        let last = Picture::of(&ingest.ledger(), keeping, alerting, now());
         Self { last: Mutex::new(last), words: broadcast::Sender::new(BEHIND) }
     }
 
     /// Publishes every change until `stop`.
-    pub(crate) async fn run(&self, ingest: &Ingest, keeping: &Keeping, stop: &CancellationToken) {
+    pub(crate) async fn run(
+        &self,
+        ingest: &Ingest,
+        keeping: &Keeping,
+        alerting: &Alerting,
+        stop: &CancellationToken,
+    ) {
         let mut changes = ingest.changes();
         loop {
             let changed = async {
@@ -69,7 +77,7 @@ impl Live {
                 () = stop.cancelled() => return,
             }
             changes.mark_unchanged();
-            self.publish(ingest, keeping);
+            self.publish(ingest, keeping, alerting);
         }
     }
 
@@ -84,8 +92,8 @@ impl Live {
         self.words.receiver_count()
     }
 
-    fn publish(&self, ingest: &Ingest, keeping: &Keeping) {
-        let next = Picture::of(&ingest.ledger(), keeping, now());
+    fn publish(&self, ingest: &Ingest, keeping: &Keeping, alerting: &Alerting) {
+        let next = Picture::of(&ingest.ledger(), keeping, alerting, now());
         let mut last = self.lock();
         // Rows that went away cannot be told in a tick.
         let word = if next.has_all_of(&last) {
@@ -105,10 +113,11 @@ impl Live {
 }
 
 impl Picture {
-    fn of(ledger: &Ledger, keeping: &Keeping, now: i64) -> Self {
+    fn of(ledger: &Ledger, keeping: &Keeping, alerting: &Alerting, now: i64) -> Self {
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
             store: Some(rows::store(keeping.status())),
+            alerts: Some(rows::alerts(&alerting.view().alerts, ledger)),
             ..Self::default()
         };
         picture.totals.insert(None, rows::totals_of_all(ledger, now));
@@ -128,6 +137,7 @@ impl Picture {
         Rows {
             settings: self.settings,
             store: self.store.clone(),
+            alerts: self.alerts.clone(),
             servers: self.servers.values().cloned().collect(),
             totals: self.totals.values().cloned().collect(),
             applications: self.applications.values().cloned().collect(),
@@ -145,6 +155,7 @@ impl Picture {
         Some(Rows {
             settings: self.settings.filter(|_| self.settings != before.settings),
             store: self.store.clone().filter(|_| self.store != before.store),
+            alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
             servers: changed(&self.servers, &before.servers),
             totals: changed(&self.totals, &before.totals),
             applications: changed(&self.applications, &before.applications),
@@ -175,7 +186,7 @@ mod tests {
         let (book, writer) = crate::keeping::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(book));
         let keeping = Keeping::begin(Arc::clone(&ingest), writer, "").unwrap();
-        let (state, _words) = Live::new(&ingest, &keeping).listen();
+        let (state, _words) = Live::new(&ingest, &keeping, &Alerting::default()).listen();
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
         assert_eq!(state["settings"]["enabled"], true, "{state}");
         assert_eq!(

@@ -1,5 +1,6 @@
 //! The API: JSON over HTTP, described by an OpenAPI document that is made from this code.
 
+mod alerts;
 mod applications;
 mod audit;
 mod backup;
@@ -99,6 +100,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(settings::settings, settings::set_settings))
+        .routes(routes!(alerts::alerts))
         .routes(routes!(audit::audit))
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))

@@ -1,5 +1,7 @@
 //! The ledger as rows: what servers, applications and totals look like from outside.
 
+mod alert;
+
 use sessionwatch_series::application::Application;
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::ledger::Ledger;
@@ -7,6 +9,8 @@ use sessionwatch_series::server::{Link, Server};
 use sessionwatch_series::subject::{Subject, last_whole_second};
 use sessionwatch_series::tracking::Settings as Switches;
 use sessionwatch_store::writer::Status;
+
+pub(super) use alert::alerts;
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 

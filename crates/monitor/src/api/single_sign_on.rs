@@ -123,13 +123,26 @@ pub(super) async fn back(
             }
             None => {
                 let from = context.doorkeeper.origin(asked);
-                context.doorkeeper.note(Did::LogInFailed, &known.name, "single sign-on: no role", from, now());
-                not_in(StatusCode::FORBIDDEN, &format!("{} has no role here: ask whoever runs sessionwatch", known.name))
+                context.doorkeeper.note(
+                    Did::LogInFailed,
+                    &known.name,
+                    "single sign-on: no role",
+                    from,
+                    now(),
+                );
+                not_in(
+                    StatusCode::FORBIDDEN,
+                    &format!("{} has no role here: ask whoever runs sessionwatch", known.name),
+                )
             }
         },
         Err(error) => {
             tracing::warn!("single sign-on: {error}");
-            let status = if matches!(error, Unknown::Provider(_)) { StatusCode::BAD_GATEWAY } else { StatusCode::FORBIDDEN };
+            let status = if matches!(error, Unknown::Provider(_)) {
+                StatusCode::BAD_GATEWAY
+            } else {
+                StatusCode::FORBIDDEN
+            };
             not_in(status, &error.to_string())
         }
     };
@@ -152,7 +165,9 @@ fn state_cookie(session: &str) -> String {
 /// A query of our page, and nothing that leads elsewhere.
 fn is_view(to: &str) -> bool {
     to.len() <= 500
-        && to.strip_prefix('?').is_some_and(|query| query.chars().all(|c| c.is_ascii_alphanumeric() || "&=%:.-_,+".contains(c)))
+        && to
+            .strip_prefix('?')
+            .is_some_and(|query| query.chars().all(|c| c.is_ascii_alphanumeric() || "&=%:.-_,+".contains(c)))
 }
 
 /// For people to read: what went wrong, and the way back.

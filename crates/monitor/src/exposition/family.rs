@@ -38,23 +38,15 @@ impl Family {
 
 use Kind::{Counter, Gauge, Info};
 
-pub(crate) const CREATED: Family = Family::new(
-    "sessionwatch_created_sessions",
-    Counter,
-    "sessions",
-    "Sessions created since the application was seen first",
-);
-pub(crate) const DESTROYED: Family = Family::new(
-    "sessionwatch_destroyed_sessions",
-    Counter,
-    "sessions",
-    "Sessions ended in any way since the application was seen first",
-);
+pub(crate) const CREATED: Family =
+    Family::new("sessionwatch_created_sessions", Counter, "sessions", "Sessions created");
+pub(crate) const DESTROYED: Family =
+    Family::new("sessionwatch_destroyed_sessions", Counter, "sessions", "Sessions ended in any way");
 pub(crate) const REJECTED: Family = Family::new(
     "sessionwatch_rejected_sessions",
     Counter,
     "sessions",
-    "Creations refused because of the limit since the application was seen first",
+    "Creations refused because of the limit",
 );
 pub(crate) const ACTIVE: Family =
     Family::new("sessionwatch_active_sessions", Gauge, "sessions", "Sessions that exist");
@@ -92,6 +84,32 @@ pub(crate) const STORE_SINCE: Family = Family::new(
     Gauge,
     "seconds",
     "Since when nothing can be written down, in UTC seconds; absent: all is well",
+);
+pub(crate) const ALERTS: Family =
+    Family::new("sessionwatch_alerts", Gauge, "", "Alerts of sessionwatch's own rules, by state");
+pub(crate) const LETTERS_WAITING: Family = Family::new(
+    "sessionwatch_notifications_waiting",
+    Gauge,
+    "",
+    "What a receiver of alerts is still to be told",
+);
+pub(crate) const LETTERS_DELIVERED: Family = Family::new(
+    "sessionwatch_notifications_delivered",
+    Counter,
+    "",
+    "What a receiver of alerts was told since sessionwatch started",
+);
+pub(crate) const LETTERS_FAILED: Family = Family::new(
+    "sessionwatch_notifications_failed",
+    Counter,
+    "",
+    "How often a receiver of alerts was told in vain since sessionwatch started",
+);
+pub(crate) const LETTERS_DROPPED: Family = Family::new(
+    "sessionwatch_notifications_dropped",
+    Counter,
+    "",
+    "What a receiver of alerts will never be told: refused, too old, or too many",
 );
 pub(crate) const CONNECTED: Family =
     Family::new("sessionwatch_server_connected", Gauge, "", "Whether the server is being read");

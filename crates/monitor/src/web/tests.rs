@@ -42,8 +42,8 @@ impl Watch {
         let ingest = Arc::new(Ingest::new(book));
         let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
         let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned())).unwrap();
-        let context =
-            context(Arc::clone(&ingest), Arc::clone(&keeping), doorkeeper, CancellationToken::new());
+        let (heard, kept) = (Arc::clone(&ingest), Arc::clone(&keeping));
+        let context = context(heard, kept, Arc::default(), doorkeeper, CancellationToken::new());
         let live = Arc::clone(&context.live);
         let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let app = app(context).layer(Extension(here));
@@ -60,9 +60,9 @@ impl Watch {
 
     /// Publishes to live streams until something is so.
     pub(super) async fn live_until(&self, so: impl Future<Output = ()>) {
-        let stop = CancellationToken::new();
+        let (alerting, stop) = (Alerting::default(), CancellationToken::new());
         tokio::select! {
-            () = self.live.run(&self.ingest, &self.keeping, &stop) => {}
+            () = self.live.run(&self.ingest, &self.keeping, &alerting, &stop) => {}
             () = so => {}
         }
     }

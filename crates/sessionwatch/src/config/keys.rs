@@ -17,8 +17,23 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 3] = [
+pub(crate) const SECTIONS: [Section; 6] = [
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
+    Section {
+        name: "single_sign_on",
+        keys: &[
+            "label",
+            "issuer",
+            "client_id",
+            "client_secret_file",
+            "page",
+            "scopes",
+            "claim",
+            "roles",
+            "role",
+        ],
+        secret: &[],
+    },
     Section {
         name: "source",
         keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
@@ -28,6 +43,43 @@ pub(crate) const SECTIONS: [Section; 3] = [
         name: "source.names",
         keys: &["active", "created", "destroyed", "rejected", "limit", "application", "host"],
         secret: &[],
+    },
+    Section {
+        name: "alert",
+        keys: &[
+            "name",
+            "enabled",
+            "when",
+            "above",
+            "percent",
+            "least",
+            "within",
+            "quiet",
+            "steady",
+            "for",
+            "clear",
+            "severity",
+            "servers",
+            "applications",
+            "notify",
+            "labels",
+        ],
+        secret: &[],
+    },
+    Section {
+        name: "notify",
+        keys: &[
+            "name",
+            "kind",
+            "url",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "command",
+            "resolved",
+        ],
+        secret: &["password"],
     },
 ];
 

@@ -88,7 +88,8 @@ fn names(table: Option<NamesTable>) -> Result<Names, Wrong> {
     Ok(Names { active, created, destroyed, rejected, limit, application, host })
 }
 
-fn login(
+/// Who says so, by what is written of it.
+pub(super) fn login(
     user: Option<String>,
     password: Option<String>,
     password_file: Option<PathBuf>,

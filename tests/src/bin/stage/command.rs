@@ -7,7 +7,12 @@ use serde::Deserialize;
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Command {
     /// Starts a monitor that attaches to nothing by itself; answers with its address.
-    StartMonitor { monitor: String },
+    StartMonitor {
+        monitor: String,
+        /// Its configuration file.
+        #[serde(default)]
+        config: String,
+    },
     /// Adds somebody who may log in.
     AddUser { monitor: String, name: String, role: String, password: String },
     /// SIGTERM; answers with its exit status once it has ended.

@@ -26,8 +26,8 @@ impl Stage {
     /// Does what is told; what went wrong comes back in words.
     pub(crate) fn obey(&mut self, command: Command) -> Result<Value, String> {
         match command {
-            Command::StartMonitor { monitor } => {
-                let started = Monitor::start(&[]);
+            Command::StartMonitor { monitor, config } => {
+                let started = Monitor::start_with_config(&config);
                 let address = started.api().address().to_owned();
                 self.monitors.insert(monitor, started);
                 Ok(json!({"address": address}))

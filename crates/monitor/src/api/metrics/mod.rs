@@ -1,6 +1,7 @@
 //! `GET /metrics`: everything as it stands now, for Prometheus and those who read what it reads.
 
 mod accept;
+mod alerts;
 mod own;
 mod process;
 
@@ -45,5 +46,6 @@ fn written(context: &Context, dialect: Dialect) -> String {
         }
     }
     own.write(&mut text);
+    alerts::write(&mut text, &context.alerting.view(), &context.alerting.receivers());
     text.finished()
 }

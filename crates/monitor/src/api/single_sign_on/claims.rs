@@ -47,10 +47,13 @@ fn values(claim: &Value) -> Vec<&str> {
     }
 }
 
-/// The first of these that is there, short enough to be shown.
+/// The first of these that is there, short and visible, and no name that a user or a token can have here: nobody may
+/// pass for somebody else by what they call themselves elsewhere.
 pub(super) fn name<'a>(candidates: impl IntoIterator<Item = Option<&'a str>>) -> String {
     let found = candidates.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
-    found.unwrap_or("somebody without a name").chars().take(LONGEST).collect()
+    let visible = |c: char| c.is_alphanumeric() || c.is_ascii_punctuation() || c == ' ';
+    let name = found.unwrap_or("somebody").chars().map(|c| if visible(c) { c } else { '\u{fffd}' });
+    format!("{} (single sign-on)", name.take(LONGEST).collect::<String>())
 }
 
 #[cfg(test)]
@@ -78,7 +81,12 @@ mod tests {
         let of = |value: Value| rest(value).role(&settings("groups", None));
         assert_eq!(of(json!({"groups": ["staff", "ops", "choir"]})), Some(Role::Operator));
         assert_eq!(of(json!({"groups": "admins"})), Some(Role::Admin));
-        for nothing in [json!({}), json!({"groups": ["choir"]}), json!({"groups": {"admins": true}}), json!({"groups": 1})] {
+        for nothing in [
+            json!({}),
+            json!({"groups": ["choir"]}),
+            json!({"groups": {"admins": true}}),
+            json!({"groups": 1}),
+        ] {
             assert_eq!(of(nothing.clone()), None, "{nothing}");
         }
     }
@@ -99,7 +107,9 @@ mod tests {
 
     #[test]
     fn a_name_is_the_first_that_there_is() {
-        assert_eq!(name([None, Some(" "), Some("alice@example.org"), Some("17")]), "alice@example.org");
-        assert_eq!(name([Some("x".repeat(500).as_str())]).len(), LONGEST);
+        let named = |text: &str| name([None, Some(" "), Some(text), Some("17")]);
+        assert_eq!(named("alice@example.org"), "alice@example.org (single sign-on)");
+        assert_eq!(named(&"x".repeat(500)).len(), LONGEST + " (single sign-on)".len());
+        assert_eq!(named("a\u{1b}[2J\u{202e}b\n"), "a\u{fffd}[2J\u{fffd}b (single sign-on)");
     }
 }

@@ -15,9 +15,9 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields, IssuerUrl, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, UserInfoClaims,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields, IssuerUrl,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
 };
 use sessionwatch_access::role::Role;
 use sessionwatch_access::secret::Digest;
@@ -105,7 +105,6 @@ struct Waiting {
 /// The provider of single sign-on.
 pub(crate) struct Provider {
     settings: SingleSignOn,
-    http: Arc<Http>,
     metadata: Mutex<Option<(CoreProviderMetadata, i64)>>,
     waiting: Mutex<HashMap<Digest, Waiting>>,
 }
@@ -117,12 +116,8 @@ impl std::fmt::Debug for Provider {
 }
 
 impl Provider {
-    /// # Errors
-    /// When its address is none, or the system has no certificates for it.
-    pub(crate) fn new(settings: SingleSignOn) -> Result<Self, String> {
-        let url = Uri::from_str(&settings.issuer).map_err(|error| error.to_string())?;
-        let http = Http::new(&url, &Login::None).map_err(|error| error.to_string())?;
-        Ok(Self { settings, http: Arc::new(http), metadata: Mutex::default(), waiting: Mutex::default() })
+    pub(crate) fn new(settings: SingleSignOn) -> Self {
+        Self { settings, metadata: Mutex::default(), waiting: Mutex::default() }
     }
 
     /// What the button says.
@@ -154,12 +149,14 @@ impl Provider {
     pub(super) async fn back(&self, state: &str, code: String, now: i64) -> Result<Known, Unknown> {
         let waiting = lock(&self.waiting).remove(&Digest::of(state));
         let waiting = waiting.filter(|one| now - one.since < PATIENCE).ok_or(Unknown::NotSent)?;
-        let http = |request: HttpRequest| ask(Arc::clone(&self.http), request);
+        let http = self.http()?;
+        let http = |request: HttpRequest| ask(Arc::clone(&http), request);
         let site = self.site(self.metadata(now, KNOWN_FOR).await?)?;
         let exchange = site.exchange_code(AuthorizationCode::new(code)).map_err(|error| provider(&error))?;
         let tokens = exchange.set_pkce_verifier(waiting.verifier).request_async(&http).await;
         let tokens = tokens.map_err(|error| provider(&error))?;
-        let id = tokens.id_token().ok_or_else(|| Unknown::Provider("the provider sent no ID token".into()))?;
+        let id =
+            tokens.id_token().ok_or_else(|| Unknown::Provider("the provider sent no ID token".into()))?;
         let claims = match id.claims(&site.id_token_verifier(), &waiting.nonce) {
             Ok(claims) => claims.clone(),
             // Its keys may have changed since we asked for them.
@@ -176,7 +173,9 @@ impl Provider {
         ];
         // Many providers tell groups and names only when they are asked once more.
         let is_told = claims.additional_claims().has_roles(&self.settings) && names[0].is_some();
-        if !is_told && let Ok(request) = site.user_info(tokens.access_token().clone(), Some(claims.subject().clone())) {
+        if !is_told
+            && let Ok(request) = site.user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
+        {
             let told: UserInfoClaims<Rest, CoreGenderClaim> =
                 request.request_async(&http).await.map_err(|error| provider(&error))?;
             role = role.max(told.additional_claims().role(&self.settings));
@@ -195,7 +194,8 @@ impl Provider {
         if let Some((metadata, _)) = known.filter(|(_, since)| (0..known_for).contains(&(now - since))) {
             return Ok(metadata);
         }
-        let http = |request: HttpRequest| ask(Arc::clone(&self.http), request);
+        let http = self.http()?;
+        let http = |request: HttpRequest| ask(Arc::clone(&http), request);
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|error| provider(&error))?;
         let found = CoreProviderMetadata::discover_async(issuer, &http).await;
         let found = found.map_err(|error| provider(&error))?;
@@ -203,11 +203,19 @@ impl Provider {
         Ok(found)
     }
 
+    /// Made for each of the few logins: the system's certificates are then as they are now, and take no memory between.
+    fn http(&self) -> Result<Arc<Http>, Unknown> {
+        let issuer = Uri::from_str(&self.settings.issuer).map_err(|error| provider(&error))?;
+        Http::new(&issuer, &Login::None).map(Arc::new).map_err(|error| provider(&error))
+    }
+
     fn site(&self, metadata: CoreProviderMetadata) -> Result<Site, Unknown> {
         let SingleSignOn { client_id, client_secret, page, .. } = &self.settings;
         let secret = client_secret.as_ref().map(|secret| ClientSecret::new(secret.reveal().to_owned()));
-        let back = RedirectUrl::new(format!("{}/{BACK}", page.trim_end_matches('/')));
-        let site = openidconnect::Client::from_provider_metadata(metadata, ClientId::new(client_id.clone()), secret);
+        let page = page.as_deref().unwrap_or_default().trim_end_matches('/');
+        let back = RedirectUrl::new(format!("{page}/{BACK}"));
+        let site =
+            openidconnect::Client::from_provider_metadata(metadata, ClientId::new(client_id.clone()), secret);
         Ok(site.set_redirect_uri(back.map_err(|error| provider(&error))?))
     }
 }
@@ -224,9 +232,12 @@ async fn ask(http: Arc<Http>, request: HttpRequest) -> Result<HttpResponse, Fetc
 
 /// What is wrong, down to its first cause.
 fn provider(error: &(dyn Error + 'static)) -> Unknown {
-    let causes = std::iter::successors(Some(error), |error| error.source());
+    let causes = std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source());
     let words: Vec<_> = causes.map(ToString::to_string).collect();
-    Unknown::Provider(format!("the provider of single sign-on does not answer as it should: {}", words.join(": ")))
+    Unknown::Provider(format!(
+        "the provider of single sign-on does not answer as it should: {}",
+        words.join(": ")
+    ))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
