@@ -42,6 +42,10 @@ function changed(token) {
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
+/** Nobody is asked for consent, though native applications usually have it asked for each time. */
+const policy = interactionPolicy.base();
+policy.get("consent").checks.remove("native_client_prompt");
+
 const configuration = {
   clients: [
     {
@@ -59,7 +63,7 @@ const configuration = {
   scopes: ["openid", "profile", "groups"],
   features: { devInteractions: { enabled: false } },
   interactions: {
-    policy: interactionPolicy.base(),
+    policy,
     url: (_, interaction) => `/interaction/${interaction.uid}`,
   },
   findAccount: (_, id) => ({
@@ -69,7 +73,7 @@ const configuration = {
       return { sub: id, preferred_username: name, groups: name in GROUPS ? GROUPS[name] : ["staff"] };
     },
   }),
-  /** Nobody is asked what sessionwatch may know of them. */
+  /** What sessionwatch may know of everybody. */
   async loadExistingGrant(ctx) {
     const { client, session, provider } = ctx.oidc;
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
