@@ -28,9 +28,9 @@ run: setup-run page ## builds sessionwatch and starts it; with a demo server whe
 
 test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
 
-test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty
+test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty, Lucee
 	$(STEP) 'large servers'
-	cargo test -p sessionwatch-tests --test servers -- --include-ignored
+	cargo test -p sessionwatch-tests --test servers --test lucee --test traps -- --include-ignored
 
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'

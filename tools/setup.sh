@@ -191,9 +191,29 @@ bring_prometheus() {
     has apt-get && has dpkg-deb ||
         fail "missing here:$missing; and this system has no apt-get. Put Prometheus, promtool and prometheus-alertmanager on the path"
     say "missing here:$missing, for the tests of metrics and alerts. Unpacking their packages into $LOCAL_DEBIAN, for this project only"
+    unpack prometheus prometheus-alertmanager
+}
+
+# Redis the server and its client. The server is the program that checks its files, under another name.
+bring_redis() {
+    missing=
+    for program in redis-cli redis-check-rdb; do
+        has "$program" || [ -x "$LOCAL_DEBIAN/usr/bin/$program" ] || missing="$missing $program"
+    done
+    [ -n "$missing" ] || return 0
+    has apt-get && has dpkg-deb ||
+        fail "missing here:$missing; and this system has no apt-get. Put Redis 7 or later on the path"
+    say "missing here:$missing, for the tests of sessions in Redis. Unpacking the package into $LOCAL_DEBIAN, for this project only"
+    # With the libraries that are not installed.
+    # shellcheck disable=SC2046 # several words on purpose
+    unpack $(apt-get install -s -q --no-install-recommends redis-tools 2>/dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+}
+
+# unpack PACKAGE…: into a folder of this project.
+unpack() {
     mkdir -p "$LOCAL_DEBIAN"
-    (cd "$LOCAL_DEBIAN" && apt-get download -q prometheus prometheus-alertmanager) ||
-        fail "apt-get could not fetch them; it said why above. Try again after: apt-get update"
+    (cd "$LOCAL_DEBIAN" && apt-get download -q "$@") ||
+        fail "apt-get could not fetch $*; it said why above. Try again after: apt-get update"
     for package in "$LOCAL_DEBIAN"/*.deb; do
         dpkg-deb -x "$package" "$LOCAL_DEBIAN"
         rm "$package"
@@ -274,4 +294,5 @@ if [ "$purpose" = test ]; then
     bring_rust_component clippy clippy
     bring_cargo_deny
     bring_prometheus
+    bring_redis
 fi

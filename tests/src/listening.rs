@@ -61,12 +61,19 @@ impl Listening {
     /// # Panics
     /// When it is of another number of applications, or the agent tells a trouble.
     pub fn tick(&mut self, applications: usize) -> Tick {
+        let tick = self.any_tick();
+        assert_eq!(tick.rows.len(), applications, "both read the same");
+        tick
+    }
+
+    /// The next reading, of as many applications as there are.
+    ///
+    /// # Panics
+    /// When the agent tells a trouble.
+    pub fn any_tick(&mut self) -> Tick {
         loop {
             match self.frame() {
-                Frame::Tick(tick) => {
-                    assert_eq!(tick.rows.len(), applications, "both read the same");
-                    return tick;
-                }
+                Frame::Tick(tick) => return tick,
                 Frame::Trouble(trouble) => panic!("{trouble}"),
                 _ => {}
             }

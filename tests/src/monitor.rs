@@ -37,11 +37,7 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start(pids: &[u32]) -> Self {
-        let attach = listed(pids);
-        let folder = tempfile::tempdir().expect("a folder for temporary files");
-        std::fs::write(folder.path().join(CONFIG), "").expect("the folder can be written to");
-        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
-        Self { child, api, folder, attach, console: Some(console) }
+        Self::start_with(pids, "")
     }
 
     /// Starts it for servers that this configuration file names, and no JVM.
@@ -50,15 +46,15 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start_with_config(text: &str) -> Self {
-        Self::start_with(text, &[])
+        Self::start_with(&[], text)
     }
 
-    /// Starts it with this configuration file, for these JVMs and no others.
+    /// Starts it for these JVMs, and for servers that this configuration file names.
     ///
     /// # Panics
     /// When it does not start; with what it said.
     #[must_use]
-    pub fn start_with(text: &str, pids: &[u32]) -> Self {
+    pub fn start_with(pids: &[u32], text: &str) -> Self {
         let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let config = folder.path().join(CONFIG);

@@ -119,7 +119,7 @@ impl Drop for Served {
 }
 
 /// Where a program is: on the path, or where tools/setup.sh unpacks it for this project.
-fn tool(name: &str) -> PathBuf {
+pub(crate) fn tool(name: &str) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/debian/usr/bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).chain([own]).map(|folder| folder.join(name));

@@ -80,6 +80,8 @@ pub fn play(api: &Api, name: &str, site: &Site, ground: Ground) -> (Vec<Visitor>
         assert_eq!(late.arrive().expect("the shop answers"), Arrival::Refused);
         visitors.push(late);
     }
+    // A reading from between two arrivals must not be taken for one after the ends.
+    await_shown(api, name, "all who came", |shown| shown.active == Some(BEGUN as u64));
     for visitor in &mut visitors[..2] {
         visitor.log_in().expect("a session gets a new id");
     }
@@ -90,7 +92,7 @@ pub fn play(api: &Api, name: &str, site: &Site, ground: Ground) -> (Vec<Visitor>
     let counts = counted(&visitors);
     let left = counts.created - counts.destroyed - counts.left;
     // Of a server that counts ends the end must have been counted too: it may count before or after it removes.
-    let shown = await_shown(api, name, "the end of who left", |shown| {
+    let shown = await_shown(api, name, &format!("the end of who left ({counts:?})"), |shown| {
         shown.active == Some(left)
             && shown.destroyed.is_none_or(|destroyed| destroyed == counts.destroyed + counts.left)
     });

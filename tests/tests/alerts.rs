@@ -57,7 +57,7 @@ fn visitors_turned_away_are_told_to_everybody_once_also_when_sessionwatch_is_kil
     ];
     let tomcat =
         Tomcat::start(tomcat(&jdks()[0]).application(Application::shop("/shop", 3)), &quiet).unwrap();
-    let mut monitor = Monitor::start_with(&config.concat(), &[tomcat.pid()]);
+    let mut monitor = Monitor::start_with(&[tomcat.pid()], &config.concat());
     monitor.api().await_application("/shop");
     arrive(&tomcat, 3);
     assert_eq!(ops.alerts(RULE), [] as [[String; 4]; 0]);

@@ -13,7 +13,7 @@ use sessionwatch_tests::scenario::{
 };
 use sessionwatch_tests::table::{Row, not_told, told};
 use sessionwatch_tests::tomcats::{await_same, jdks, own, quiet};
-use sessionwatch_tests::{Monitor, until};
+use sessionwatch_tests::{Api, Monitor, until};
 
 const CHECK: &str = "-Xcheck:jni";
 /// Tomcat looks for sessions whose time is up at every sixth of these pauses, instead of once a minute.
@@ -255,34 +255,18 @@ fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Sho
     (server, seen, counts)
 }
 
-#[test]
-fn spring_boot_3_with_tomcat() {
-    let (server, seen, counts) = boot(3, Inside::Tomcat, &oldest(), &[OFTEN]);
+fn tomcat_in_boot(line: u32, jdk: &Jdk, settings: &[&str]) {
+    let (server, seen, counts) = boot(line, Inside::Tomcat, jdk, settings);
     tomcat_row(server, &seen, &counts).check();
 }
 
-#[test]
-fn spring_boot_4_with_tomcat() {
-    let (server, seen, counts) = boot(4, Inside::Tomcat, &newest(), &[OFTEN, VIRTUAL]);
-    tomcat_row(server, &seen, &counts).check();
-}
-
-#[test]
-#[ignore = "only in the long run, `make test-servers`"]
-fn spring_boot_3_with_jetty() {
-    let (server, seen, counts) = boot(3, Inside::Jetty, &newest(), &[]);
+fn jetty_in_boot(line: u32, jdk: &Jdk, settings: &[&str]) {
+    let (server, seen, counts) = boot(line, Inside::Jetty, jdk, settings);
     jetty_row(server, &seen, &counts).check();
 }
 
-#[test]
-fn spring_boot_4_with_jetty() {
-    let (server, seen, counts) = boot(4, Inside::Jetty, &newest(), &[VIRTUAL]);
-    jetty_row(server, &seen, &counts).check();
-}
-
-#[test]
-fn spring_boot_3_with_undertow() {
-    let (server, seen, counts) = boot(3, Inside::Undertow, &newest(), &[]);
+fn undertow_in_boot(jdk: &Jdk) {
+    let (server, seen, counts) = boot(3, Inside::Undertow, jdk, &[]);
     let active = counts.created - counts.destroyed - counts.left;
     let row = Row {
         server,
@@ -296,8 +280,58 @@ fn spring_boot_3_with_undertow() {
     row.check();
 }
 
-/// A large server by itself: what is shown beside what its visitors counted.
-fn large(server: Large, jdk: &Jdk, ground: Ground) -> (String, Shown, Counts) {
+#[test]
+fn spring_boot_3_with_tomcat() {
+    tomcat_in_boot(3, &oldest(), &[OFTEN]);
+}
+
+#[test]
+fn spring_boot_4_with_tomcat() {
+    tomcat_in_boot(4, &newest(), &[OFTEN, VIRTUAL]);
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn spring_boot_3_with_jetty() {
+    jetty_in_boot(3, &newest(), &[]);
+}
+
+#[test]
+fn spring_boot_4_with_jetty() {
+    jetty_in_boot(4, &newest(), &[VIRTUAL]);
+}
+
+#[test]
+fn spring_boot_3_with_undertow() {
+    undertow_in_boot(&newest());
+}
+
+/// What runs on one JDK in every run, here on the other one.
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn each_on_the_other_jdk() {
+    tomcat(Release::Tomcat9, &newest());
+    tomcat(Release::Tomcat10, &oldest());
+    tomcat(Release::Tomcat11, &newest());
+    jetty(JettyRelease::Jetty9, &newest(), &[("/shop", Environment::Ee8)]);
+    jetty(JettyRelease::Jetty12, &oldest(), &[("/shop", Environment::Ee10), ("/old", Environment::Ee8)]);
+    tomcat_in_boot(3, &newest(), &[OFTEN]);
+    tomcat_in_boot(4, &oldest(), &[OFTEN]);
+    jetty_in_boot(3, &oldest(), &[]);
+    jetty_in_boot(4, &oldest(), &[]);
+    undertow_in_boot(&oldest());
+}
+
+/// What was seen of a large server.
+struct Seen {
+    server: String,
+    shown: Shown,
+    counts: Counts,
+    redeploy: String,
+}
+
+/// A large server by itself: what is shown beside what its visitors counted, over a redeploy.
+fn large(server: Large, jdk: &Jdk, ground: Ground) -> Seen {
     let program = server.start(jdk, &[CHECK.to_owned()], &quiet).unwrap();
     // Before anybody has come Liberty has no store of sessions to be found.
     let mut early = Visitor::new(program.site("/shop"));
@@ -310,11 +344,38 @@ fn large(server: Large, jdk: &Jdk, ground: Ground) -> (String, Shown, Counts) {
     let (visitors, seen) = play(api, "/shop", &program.site("/shop"), ground);
     let counts = counted(&visitors);
     assert!(seen.total.is_none_or(|total| total == counts.created + 1), "{seen:?}");
-    assert_eq!(trouble(api), serde_json::Value::Null);
     let product = product(api);
+    let redeploy = redeploy(server, &program, api, &seen);
+    assert_eq!(trouble(api), serde_json::Value::Null);
     drop(monitor);
     assert_silent(&program.console());
-    (product, seen, counts)
+    Seen { server: product, shown: seen, counts, redeploy }
+}
+
+/// The shop is taken out of a large server and put back: who is there then begins a new session.
+fn redeploy(server: Large, program: &Program, api: &Api, before: &Shown) -> String {
+    let live = before.active.unwrap();
+    server.take_out(program).unwrap();
+    until("the shop to be gone", || {
+        let row = api.application("/shop").unwrap_or_default();
+        if row["state"] == "gone" { Ok(()) } else { Err(row.to_string()) }
+    });
+    await_shown(api, "/shop", "the end of all sessions", |shown| {
+        shown.destroyed == before.destroyed.map(|destroyed| destroyed + live)
+    });
+    server.put_back(program).unwrap();
+    let mut late = Visitor::new(program.site("/shop"));
+    until("the shop to be open again", || match late.arrive() {
+        Ok(Arrival::Welcome) => Ok(()),
+        closed => Err(format!("{closed:?}")),
+    });
+    let last = await_shown(api, "/shop", "one session after the redeploy", |shown| {
+        shown.active == Some(1) && shown.total == before.total.map(|total| total + 1)
+    });
+    match before.destroyed {
+        Some(_) => ended(live, before, &last),
+        None => format!("{live} sessions end, which is not told"),
+    }
 }
 
 const LIMITED: Ground = Ground { limited: true, slow: false };
@@ -322,8 +383,8 @@ const LIMITED: Ground = Ground { limited: true, slow: false };
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn tomee() {
-    let (server, seen, counts) = large(Large::TomEe, &oldest(), LIMITED);
-    tomcat_row(server, &seen, &counts).check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &oldest(), LIMITED);
+    Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
 }
 
 /// Undertow by itself, inside WildFly.
@@ -345,17 +406,24 @@ fn wildfly_row(server: &str, seen: &Shown, counts: &Counts, counting: bool) -> R
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly() {
-    let (server, seen, counts) = large(Large::WildFly, &newest(), LIMITED);
-    wildfly_row(&server, &seen, &counts, false).check();
-    let (server, seen, counts) = large(Large::WildFlyCounting, &oldest(), LIMITED);
-    wildfly_row(&server, &seen, &counts, true).check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFly, &newest(), LIMITED);
+    Row { redeploy, ..wildfly_row(&server, &seen, &counts, false) }.check();
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlyCounting, &oldest(), LIMITED);
+    Row { redeploy, ..wildfly_row(&server, &seen, &counts, true) }.check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn wildfly_sharing() {
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlySharing, &newest(), LIMITED);
+    println!("{server} {seen:?} {counts:?} {redeploy}");
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn glassfish() {
     let ground = Ground { limited: true, slow: true };
-    let (server, seen, counts) = large(Large::GlassFish, &oldest(), ground);
+    let Seen { server, shown: seen, counts, redeploy } = large(Large::GlassFish, &oldest(), ground);
     let ended = counts.destroyed + counts.left;
     let row = Row {
         server,
@@ -364,24 +432,33 @@ fn glassfish() {
         rejected: told(seen.rejected, counts.rejected, "`getRejectedSessions()`"),
         active: told(seen.active, counts.created - ended, "`getActiveSessions()`"),
         reload: NONE.into(),
-        redeploy: NONE.into(),
+        redeploy,
     };
     row.check();
+}
+
+/// Liberty looks for sessions whose time is up every half a minute here, of itself every five or six.
+fn liberty_row(server: Large, jdk: &Jdk, name: &str) -> Row {
+    let Seen { server, shown: seen, counts, redeploy } = large(server, jdk, LIMITED);
+    let ended = counts.destroyed + counts.left;
+    let counted = |shown: Option<u64>, counted, source| match name {
+        "on" => told(shown, counted, source),
+        _ => not_told(shown),
+    };
+    Row {
+        server: format!("{server}, monitoring {name}"),
+        created: counted(seen.created, counts.created, "derived: active + destroyed"),
+        destroyed: counted(seen.destroyed, ended, "`getInvalidatedCount()`"),
+        rejected: not_told(seen.rejected),
+        active: told(seen.active, counts.created - ended, "sessions in the store"),
+        reload: NONE.into(),
+        redeploy,
+    }
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn liberty() {
-    let ground = Ground { limited: true, slow: true };
-    let (server, seen, counts) = large(Large::Liberty, &oldest(), ground);
-    let row = Row {
-        server,
-        created: not_told(seen.created),
-        destroyed: not_told(seen.destroyed),
-        rejected: not_told(seen.rejected),
-        active: told(seen.active, counts.created - counts.destroyed - counts.left, "sessions in the store"),
-        reload: NONE.into(),
-        redeploy: NONE.into(),
-    };
-    row.check();
+    liberty_row(Large::Liberty, &oldest(), "off").check();
+    liberty_row(Large::LibertyCounting, &newest(), "on").check();
 }

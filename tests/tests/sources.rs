@@ -126,6 +126,32 @@ fn each_bridge_tells_what_tomcat_and_its_visitors_counted() {
     }
 }
 
+/// Looked at more rarely than the widest of the short buckets: no gap, nothing late, nothing lost.
+#[test]
+fn between_rare_looks_a_server_is_as_it_was_seen_last() {
+    let setup = tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let monitor = Monitor::start_with_config(&format!("{}interval = 7\n", jmxproxy(&tomcat)));
+    let api = monitor.api();
+    let server = Server::of(&monitor, "jmxproxy");
+    server.await_application("/shop");
+    api.track_all();
+    arrive(&tomcat, 3);
+    server.await_sums("/shop", Sums { created: 3, ..Sums::default() });
+    server.await_row("/shop", 3, 3, None);
+    let id = server.application("/shop")["id"].as_str().unwrap().to_owned();
+    let series = until("three looks", || {
+        let series = api.get(&format!("/series?range=live&application={id}"));
+        let read = series["active"].as_array().unwrap().iter().filter(|active| active.is_u64()).count();
+        if read > 21 { Ok(series) } else { Err(series.to_string()) }
+    });
+    let buckets = series["active"].as_array().unwrap();
+    let first = buckets.iter().position(Value::is_u64).unwrap();
+    assert!(buckets[first..].iter().all(Value::is_u64), "{series}");
+    assert_eq!(api.marks(), [""; 0]);
+    assert_eq!(server.row()["state"], "connected");
+}
+
 #[test]
 fn restarts_redeploys_and_times_unseen_lose_and_double_nothing() {
     let setup = tomcat(&jdks()[0]).application(Application::unlimited_shop("/shop"));

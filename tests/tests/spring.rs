@@ -2,11 +2,11 @@
 //! their container says, which never sees a session.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use sessionwatch_demo::{Boot, Inside, Jdk, Program, Sessions};
+use sessionwatch_demo::{Application, Boot, Inside, Jdk, Program, Sessions, Tomcat, spring_shop};
 use sessionwatch_tests::Monitor;
 use sessionwatch_tests::scenario::{Ground, await_read, counted, play, product, trouble};
 use sessionwatch_tests::table::{Row, not_told, told};
-use sessionwatch_tests::tomcats::{jdks, quiet};
+use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
 
 const CHECK: &str = "-Xcheck:jni";
 const NONE: &str = "–";
@@ -47,12 +47,46 @@ fn in_memory(line: u32, inside: Inside, jdk: &Jdk) {
     };
     let doctor = monitor.run_on_data("doctor", &[&program.pid().to_string()]);
     let said = String::from_utf8_lossy(&doctor.stdout);
-    assert!(said.contains("[+] active: the sessions in the repository's map"), "{said}");
-    assert!(said.contains("[-] created: not told by /shop. A repository in memory"), "{said}");
+    assert!(said.contains("[+] active: the sessions in "), "{said}");
+    assert!(said.contains("[-] created: not told by /shop. A repository "), "{said}");
     drop(monitor);
     let console = program.console();
     assert!(!console.contains("WARNING in native method") && !console.contains("FATAL ERROR"), "{console}");
     row.check();
+}
+
+/// Of two applications in one Tomcat one has Spring Session: each is shown, and described, by itself.
+#[test]
+fn beside_an_application_without_it() {
+    let jdk = &jdks()[0];
+    let outside = tempfile::tempdir().unwrap();
+    spring_shop(outside.path(), jdk, &quiet).unwrap();
+    let setup = tomcat(jdk)
+        .application(Application::folder("/outside", outside.path()))
+        .application(Application::shop("/inside", 5));
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let monitor = Monitor::start(&[tomcat.pid()]);
+    let api = monitor.api();
+    for (path, limited) in [("/outside", false), ("/inside", true)] {
+        await_read(api, path);
+        api.track_all();
+        let ground = Ground { limited, ..Ground::default() };
+        let (visitors, seen) = play(api, path, &tomcat.site(path), ground);
+        let counts = counted(&visitors);
+        assert_eq!(seen.total, limited.then_some(counts.created), "{path}");
+        assert_eq!(seen.rejected, limited.then_some(1), "{path}");
+        assert_eq!(seen.active, Some(counts.created - counts.destroyed - counts.left), "{path}");
+    }
+    let doctor = monitor.run_on_data("doctor", &[&tomcat.pid().to_string()]);
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    for told in [
+        "[+] created: active + destroyed, as Tomcat itself counts, of 2 applications\n",
+        "[-] created: not told by /outside. A repository in memory",
+        "[+] active: the sessions in the repository's map whose time is not up, of 1 applications\n",
+    ] {
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(trouble(api), serde_json::Value::Null);
 }
 
 #[test]

@@ -138,9 +138,13 @@ fn only_the_edge_knows_json() {
         root().join("crates/monitor/src/web"),
         // Writes to receivers of alerts, in Alertmanager's words.
         root().join("crates/monitor/src/alerting/body.rs"),
+        root().join("crates/monitor/src/alerting/tests.rs"),
+        // Reads what a provider of single sign-on claims.
+        root().join("crates/monitor/src/single_sign_on/claims.rs"),
         root().join("crates/demo"),
-        // Asks the API like any other program.
+        // Ask the API like any other program.
         root().join("crates/sessionwatch/src/doctor"),
+        root().join("crates/top"),
     ];
     let kept = root().join("crates/monitor/src/saved.rs");
     // Speaks JSON to servers, by its protocol.

@@ -103,7 +103,7 @@ async function interaction(provider, ctx) {
   if (name === undefined) {
     ctx.type = "html";
     ctx.body =
-      '<!doctype html><title>Staff</title><form><label>Who are you? <input name="name"></label><button>Go</button></form>';
+      '<!doctype html><title>Staff</title><link rel="icon" href="data:,"><form><label>Who are you? <input name="name"></label><button>Go</button></form>';
     return;
   }
   const result =

@@ -23,6 +23,8 @@ const REMEMBERED_SECONDS: i64 = 3600;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Engine {
     pub(crate) rules: Vec<Rule>,
+    /// Whom the rules that are gone told, by their names: they hear the end of what they heard the beginning of.
+    gone: HashMap<String, Vec<String>>,
     /// By the name of the rule and what it is about.
     pub(crate) alerts: BTreeMap<(String, About), Alert>,
     pub(crate) memories: HashMap<ApplicationId, Memory>,
@@ -52,8 +54,10 @@ impl Engine {
 
     /// Takes other rules. Alerts of those that are gone end with the next look.
     pub fn set_rules(&mut self, rules: Vec<Rule>) {
-        self.rules.clear();
+        let before = std::mem::take(&mut self.rules);
+        self.gone.extend(before.into_iter().map(|rule| (rule.name, rule.notify)));
         for rule in rules {
+            self.gone.remove(&rule.name);
             self.rules.retain(|other| other.name != rule.name);
             self.rules.push(rule);
         }
@@ -206,6 +210,7 @@ impl Engine {
     }
 
     fn end_what_has_no_rule(&mut self, rules: &[Rule], now: i64, events: &mut Vec<Event>) {
+        let gone = std::mem::take(&mut self.gone);
         let changes = &mut self.changes;
         self.alerts.retain(|(name, _), alert| {
             if rules.iter().any(|rule| rule.name == *name) {
@@ -216,7 +221,7 @@ impl Engine {
                 events.push(Event {
                     status: Status::Resolved,
                     rule: name.clone(),
-                    notify: Vec::new(),
+                    notify: gone.get(name).cloned().unwrap_or_default(),
                     labels: alert.labels.clone(),
                     fingerprint: alert.fingerprint.clone(),
                     starts_at: since,

@@ -1,9 +1,6 @@
 //! A real program on Spring Boot, with the server that it starts by itself: a shop of the same pages as the demo's.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
+use crate::compile::compile;
 use crate::error::DemoError;
 use crate::jdk::Jdk;
 use crate::libraries::Libraries;
@@ -150,10 +147,7 @@ impl Boot {
         arguments.extend(self.kept(sessions).iter().map(|setting| format!("--{setting}")));
         arguments.extend(settings.iter().map(|setting| format!("--{setting}")));
         let name = format!("Spring Boot {} with {:?}", self.version, self.inside);
-        Program::start(
-            Launch { name, jdk, jvm_options, arguments, environment: Vec::new(), folder, port: &port },
-            progress,
-        )
+        Program::start(Launch::new(name, jdk, jvm_options, arguments, folder, &port), progress)
     }
 
     /// The settings by which sessions are kept there.
@@ -179,7 +173,7 @@ impl Boot {
         self.version.starts_with("3.")
     }
 
-    fn libraries(self) -> Libraries {
+    pub(crate) fn libraries(self) -> Libraries {
         let (name, starter) = match (self.inside, self.spring_session) {
             (Inside::Tomcat, false) => ("spring-boot-tomcat", "spring-boot-starter-tomcat"),
             (Inside::Tomcat, true) => ("spring-session-tomcat", "spring-boot-starter-tomcat"),
@@ -235,27 +229,6 @@ fn dependency(group: &str, name: &str) -> String {
     format!(
         "    <dependency>\n      <groupId>{group}</groupId>\n      <artifactId>{name}</artifactId>\n    </dependency>\n"
     )
-}
-
-fn compile(jdk: &Jdk, jars: &str, folder: &Path, sources: &[(&str, &str)]) -> Result<(), DemoError> {
-    let mut files = Vec::new();
-    for (name, text) in sources {
-        let file = folder.join(name);
-        fs::write(&file, text).map_err(DemoError::file("write", &file))?;
-        files.push(file);
-    }
-    let compiler = jdk.home().join("bin/javac");
-    // Names of parameters are what Spring finds them by.
-    let compiled =
-        Command::new(&compiler).args(["-parameters", "-cp", jars, "-d"]).arg(folder).args(&files).output();
-    match compiled {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            let reason = String::from_utf8_lossy(&output.stderr).into_owned();
-            Err(DemoError::Compile { file: files.swap_remove(0), reason })
-        }
-        Err(error) => Err(DemoError::file("run", &compiler)(error)),
-    }
 }
 
 /// The last line of a start names the program; one before it the server's port.

@@ -11,8 +11,9 @@ use crate::error::DemoError;
 
 /// A real server may stop for a moment (class loading, collection); longer than this it is not answering.
 pub(crate) const PATIENT: Duration = Duration::from_secs(20);
-/// The cookies in which servlet containers, and Spring Session, keep the session's id.
-const SESSION_COOKIES: [&str; 2] = ["JSESSIONID", "SESSION"];
+/// The cookies in which servlet containers, and Spring Session, keep the session's id, and the one of CFML.
+const SESSION_COOKIES: &[&str] = &["JSESSIONID", "SESSION"];
+const CFML_COOKIES: &[&str] = &["cfid"];
 
 /// Where an application is found: the port on 127.0.0.1, the virtual host if not the default one, the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +21,13 @@ pub struct Site {
     port: u16,
     host: Option<String>,
     path: String,
+    cfml: bool,
 }
 
 impl Site {
     /// The application at `path` (`/` or `/shop`) on the server's default host.
     pub fn new(port: u16, path: &str) -> Site {
-        Site { port, host: None, path: path.trim_end_matches('/').to_owned() }
+        Site { port, host: None, path: path.trim_end_matches('/').to_owned(), cfml: false }
     }
 
     /// The same path on the virtual host `host`.
@@ -35,8 +37,33 @@ impl Site {
         self
     }
 
+    /// The same place with its pages in CFML, which keeps sessions by itself.
+    #[must_use]
+    pub fn in_cfml(mut self) -> Site {
+        self.cfml = true;
+        self
+    }
+
+    pub(crate) fn is_cfml(&self) -> bool {
+        self.cfml
+    }
+
+    fn cookies(&self) -> &'static [&'static str] {
+        if self.cfml { CFML_COOKIES } else { SESSION_COOKIES }
+    }
+
+    /// The header that sends a session's cookie back. CFML asks for a second one, which is the same for all.
+    fn with_session(&self, SessionCookie(cookie): &SessionCookie) -> String {
+        let more = if self.cfml { "; cftoken=0" } else { "" };
+        format!("{cookie}{more}")
+    }
+
     /// The address of a page of the application; `page` comes without a leading slash and is sent as it is.
     pub fn url(&self, page: &str) -> String {
+        let page = match page.strip_suffix(".jsp") {
+            Some(name) if self.cfml => format!("{name}.cfm"),
+            _ => page.to_owned(),
+        };
         format!("http://127.0.0.1:{}{}/{page}", self.port, encoded(&self.path))
     }
 }
@@ -93,10 +120,10 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(cookie)) = session {
-            request = request.header(COOKIE, cookie);
+        if let Some(cookie) = session {
+            request = request.header(COOKIE, site.with_session(cookie));
         }
-        read("GET", &url, request.call())
+        read("GET", &url, site, request.call())
     }
 
     /// Sends a form to a page of an application.
@@ -112,10 +139,10 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        if let Some(SessionCookie(cookie)) = session {
-            request = request.header(COOKIE, cookie);
+        if let Some(cookie) = session {
+            request = request.header(COOKIE, site.with_session(cookie));
         }
-        read("POST", &url, request.send_form(form.iter().copied()))
+        read("POST", &url, site, request.send_form(form.iter().copied()))
     }
 
     /// A page that asks for a name and a password.
@@ -125,13 +152,14 @@ impl Http {
         if let Some(host) = &site.host {
             request = request.header(HOST, host);
         }
-        read("GET", &url, request.call())
+        read("GET", &url, site, request.call())
     }
 }
 
 fn read(
     method: &'static str,
     url: &str,
+    site: &Site,
     answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Answer, DemoError> {
     let silent =
@@ -142,16 +170,16 @@ fn read(
         .get_all(SET_COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .find_map(session_cookie);
+        .find_map(|header| session_cookie(header, site.cookies()));
     let text = answer.body_mut().with_config().lossy_utf8(true).read_to_string().map_err(silent)?;
     Ok(Answer { status: answer.status().as_u16(), text, session })
 }
 
-fn session_cookie(header: &str) -> Option<SessionCookie> {
+fn session_cookie(header: &str, of: &[&str]) -> Option<SessionCookie> {
     let pair = header.split(';').next()?;
     let (name, id) = pair.split_once('=')?;
     let (name, id) = (name.trim(), id.trim());
-    (SESSION_COOKIES.contains(&name) && !id.is_empty()).then(|| SessionCookie(format!("{name}={id}")))
+    (of.contains(&name) && !id.is_empty()).then(|| SessionCookie(format!("{name}={id}")))
 }
 
 /// Percent-encodes whatever may not stand in the path of an address; slashes stay.
@@ -183,12 +211,13 @@ mod tests {
 
     #[test]
     fn only_the_session_cookie_is_taken_and_never_shown() {
-        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly").unwrap();
+        let cookie = session_cookie("JSESSIONID=0123ABC; Path=/shop; HttpOnly", SESSION_COOKIES).unwrap();
         assert!(cookie == SessionCookie("JSESSIONID=0123ABC".into()));
-        assert!(session_cookie("SESSION=0123ABC; Path=/shop/").is_some());
+        assert!(session_cookie("SESSION=0123ABC; Path=/shop/", SESSION_COOKIES).is_some());
+        assert!(session_cookie("SESSION=0123ABC; Path=/shop/", CFML_COOKIES).is_none());
         assert!(!format!("{cookie:?}").contains("0123ABC"));
-        assert!(session_cookie("theme=dark; Path=/").is_none());
-        assert!(session_cookie("JSESSIONID=; Max-Age=0").is_none());
+        assert!(session_cookie("theme=dark; Path=/", SESSION_COOKIES).is_none());
+        assert!(session_cookie("JSESSIONID=; Max-Age=0", SESSION_COOKIES).is_none());
     }
 
     #[test]
@@ -196,5 +225,6 @@ mod tests {
         let site = Site::new(8080, "/a <b>\"ü");
         assert_eq!(site.url("x.jsp"), "http://127.0.0.1:8080/a%20%3Cb%3E%22%C3%BC/x.jsp");
         assert_eq!(Site::new(8080, "/").url(""), "http://127.0.0.1:8080/");
+        assert_eq!(Site::new(8080, "/shop").in_cfml().url("x.jsp"), "http://127.0.0.1:8080/shop/x.cfm");
     }
 }

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cache::{cache_folder, kept};
-use crate::checksum;
 use crate::error::DemoError;
-use crate::maven::{COPY, Maven};
+use crate::jar::jar;
 
 /// A Java agent, pinned to one version and its SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,24 +40,6 @@ impl JavaAgent {
     /// [`DemoError::NoMaven`], [`DemoError::Fetch`], [`DemoError::Checksum`], as they say;
     /// [`DemoError::NoCacheFolder`] or [`DemoError::File`] when there is nowhere to put it.
     pub fn file(self, progress: &dyn Fn(&str)) -> Result<PathBuf, DemoError> {
-        let [group, name, version, classifier] = self.coordinates();
-        let what = format!("{group}:{name}:{version}");
-        let file_name = match classifier {
-            "" => format!("{name}-{version}.jar"),
-            classifier => format!("{name}-{version}-{classifier}.jar"),
-        };
-        let home = cache_folder()?.join(group).join(name);
-        let folder = kept(&home, version, &what, progress, |partial| {
-            let content = partial.join("content");
-            let jar = content.join(&file_name);
-            let arguments = [
-                format!("-Dartifact={what}:jar:{classifier}").trim_end_matches(':').to_owned(),
-                format!("-DoutputDirectory={}", content.display()),
-            ];
-            Maven { what: &what, folder: partial }.run(COPY, &arguments, &jar, progress)?;
-            checksum::compare(&what, &checksum::file(&jar)?, self.sha256())?;
-            Ok(content)
-        })?;
-        Ok(folder.join(file_name))
+        jar(self.coordinates(), self.sha256(), progress)
     }
 }

@@ -65,7 +65,8 @@ pub struct Jetty {
 }
 
 impl Jetty {
-    /// Starts it with a shop at each of these paths, and with the pages of a folder at `/beans`.
+    /// Starts it with a shop at each of these paths, and with the pages of a folder at `/beans`. A path that does not begin
+    /// with a slash begins with a virtual host: `shop.example/shop`.
     ///
     /// # Errors
     /// Whatever [`Artifact::folder`] says; [`DemoError::Start`] with the end of its log; [`DemoError::File`].
@@ -82,7 +83,7 @@ impl Jetty {
         let webapps = base.path().join("webapps");
         fs::create_dir(&webapps).map_err(DemoError::file("create", &webapps))?;
         for (path, environment) in shops {
-            let content = base.path().join("shops").join(path.trim_start_matches('/'));
+            let content = base.path().join("shops").join(file_name(path));
             shop::write(&content, None)?;
             context(release, &webapps, path, &content, *environment)?;
         }
@@ -102,8 +103,7 @@ impl Jetty {
             "jetty.deploy.scanInterval=1".to_owned(),
         ];
         let name = format!("Jetty {}", release.version());
-        let launch =
-            Launch { name, jdk, jvm_options, arguments, environment: Vec::new(), folder: base, port: &port };
+        let launch = Launch::new(name, jdk, jvm_options, arguments, base, &port);
         Ok(Jetty { program: Program::start(launch, progress)? })
     }
 
@@ -133,7 +133,11 @@ impl Jetty {
 
 /// The file that describes an application to Jetty.
 fn description(webapps: &Path, path: &str) -> PathBuf {
-    webapps.join(format!("{}.xml", path.trim_start_matches('/')))
+    webapps.join(format!("{}.xml", file_name(path)))
+}
+
+fn file_name(path: &str) -> String {
+    path.trim_start_matches('/').replace('/', "-")
 }
 
 fn context(
@@ -153,12 +157,19 @@ fn context(
         JettyRelease::Jetty9 => "https://www.eclipse.org/jetty/configure_9_3.dtd",
         JettyRelease::Jetty12 => "https://jetty.org/configure_10_0.dtd",
     };
+    let file = description(webapps, path);
+    let (host, path) = path.split_at(path.find('/').unwrap_or(0));
+    let host = match host {
+        "" => String::new(),
+        host => format!(
+            "  <Call name=\"addVirtualHosts\"><Arg><Array type=\"String\"><Item>{host}</Item></Array></Arg></Call>\n"
+        ),
+    };
     let text = format!(
-        "<?xml version=\"1.0\"?>\n<!DOCTYPE Configure PUBLIC \"-//Jetty//Configure//EN\" \"{kind}\">\n<Configure class=\"{class}\">\n  <Set name=\"contextPath\">{path}</Set>\n  <Set \
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE Configure PUBLIC \"-//Jetty//Configure//EN\" \"{kind}\">\n<Configure class=\"{class}\">\n  <Set name=\"contextPath\">{path}</Set>\n{host}  <Set \
          name=\"war\">{}</Set>\n</Configure>\n",
         content.display()
     );
-    let file = description(webapps, path);
     fs::write(&file, text).map_err(DemoError::file("write", &file))?;
     if let Some(environment) = environment {
         let file = file.with_extension("properties");

@@ -7,7 +7,7 @@
 //! - [`Tomcat`]: a real Tomcat as a child process in a base folder of its own, described by a [`Setup`],
 //!   with [`Application`]s in it; it is stopped when dropped and does not outlive this process.
 //! - [`Jetty`], and [`Boot`], a program on Spring Boot with any of its servers: each a [`Program`], with the same shop.
-//! - [`Large`]: servers too large for every run: TomEE, WildFly, GlassFish, Liberty.
+//! - [`Large`]: servers too large for every run: TomEE, WildFly, GlassFish, Liberty, and Lucee in a Tomcat.
 //! - [`SessionNumbers`]: what that Tomcat itself tells about each application's sessions.
 //! - [`Visitor`]: a real HTTP client with a cookie, which counts what it caused ([`Counts`]).
 //! - [`Crowd`]: visitors without end, by the plan of a [`Day`].
@@ -22,12 +22,14 @@ mod artifact;
 mod boot;
 mod cache;
 mod checksum;
+mod compile;
 mod copy;
 mod crowd;
 mod day;
 mod demo;
 mod error;
 mod http;
+mod jar;
 mod java_agent;
 mod jdk;
 mod jetty;
@@ -38,6 +40,7 @@ mod maven;
 mod process;
 mod program;
 mod shop;
+mod spring_shop;
 mod tomcat;
 mod unpack;
 mod visitor;
@@ -56,5 +59,6 @@ pub use jetty::{Environment, Jetty, JettyRelease};
 pub use large::{LIMIT, Large};
 pub use libraries::Libraries;
 pub use program::Program;
+pub use spring_shop::spring_shop;
 pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};
 pub use visitor::{Arrival, Counts, Visitor};

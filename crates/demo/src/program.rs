@@ -32,6 +32,20 @@ pub(crate) struct Launch<'a> {
     pub(crate) port: &'a dyn Fn(&str) -> Option<u16>,
 }
 
+impl<'a> Launch<'a> {
+    /// With the environment of this process.
+    pub(crate) fn new(
+        name: impl Into<String>,
+        jdk: &'a Jdk,
+        jvm_options: &'a [String],
+        arguments: Vec<String>,
+        folder: TempDir,
+        port: &'a dyn Fn(&str) -> Option<u16>,
+    ) -> Self {
+        Launch { name: name.into(), jdk, jvm_options, arguments, environment: Vec::new(), folder, port }
+    }
+}
+
 /// A running server on 127.0.0.1. Dropping it stops it and removes its folder; it is also stopped when this
 /// process ends in any other way.
 #[derive(Debug)]

@@ -52,6 +52,16 @@ pub(crate) fn write(folder: &Path, limit: Option<u32>) -> Result<(), DemoError> 
     Ok(())
 }
 
+/// Writes another session manager into the shop in `folder`.
+pub(crate) fn manage(folder: &Path, element: &str) -> Result<(), DemoError> {
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Context>\n  <CookieProcessor sameSiteCookies=\"strict\"/>\n  \
+         {element}\n</Context>\n"
+    );
+    let path = folder.join("META-INF/context.xml");
+    fs::write(&path, text).map_err(DemoError::file("write", &path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -155,15 +155,17 @@ impl Visitor {
         Ok(())
     }
 
-    /// Logs out: the session ends at once.
+    /// Logs out: the session ends at once. CFML begins another one in the same answer.
     ///
     /// # Errors
     /// [`DemoError::NoAnswer`], or [`DemoError::Answer`], also when there was no session to end.
     pub fn log_out(&mut self) -> Result<(), DemoError> {
         let answer = self.http.post(&self.site, page::LOGOUT, &[], self.session.as_ref())?;
         self.expect("POST", page::LOGOUT, &answer, 200, "200")?;
-        self.session = None;
+        // A servlet container may send the cookie of the ended session once more, to have it thrown away.
+        self.session = answer.session.filter(|_| self.site.is_cfml());
         self.counts.destroyed += 1;
+        self.counts.created += u64::from(self.session.is_some());
         Ok(())
     }
 

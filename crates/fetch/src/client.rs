@@ -30,8 +30,8 @@ pub enum FetchError {
     #[error("it could not be reached: {0}")]
     Unreachable(String),
     /// It took too long.
-    #[error("it did not answer within {} s", ANSWER_WITHIN.as_secs())]
-    Slow,
+    #[error("it did not answer within {} s", .0.as_secs())]
+    Slow(Duration),
     /// The answer is too long.
     #[error("its answer is longer than {} MiB", LONGEST / 1024 / 1024)]
     TooLong,
@@ -56,6 +56,7 @@ pub struct Answer {
 pub struct Client {
     http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
     login: Option<HeaderValue>,
+    within: Duration,
 }
 
 impl Client {
@@ -83,7 +84,14 @@ impl Client {
             // Less than servers keep an idle connection open, so that none is used just when it is closed.
             .pool_idle_timeout(Duration::from_secs(10))
             .build(connector);
-        Ok(Self { http, login: login.header() })
+        Ok(Self { http, login: login.header(), within: ANSWER_WITHIN })
+    }
+
+    /// Gives the server this long to answer, instead of [`ANSWER_WITHIN`].
+    #[must_use]
+    pub fn within(mut self, within: Duration) -> Self {
+        self.within = within;
+        self
     }
 
     /// The body of an answer with status 200. Nothing is followed: a redirect is not what was asked for.
@@ -102,7 +110,15 @@ impl Client {
         self.ask(Method::POST, url, "application/json", Some(question)).await
     }
 
-    /// Sends any request: the answer, whatever its status.
+    /// Sends something by POST: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
+        self.send(Method::POST, url, headers, body).await
+    }
+
+    /// Sends something by any method: the answer, whatever its status.
     ///
     /// # Errors
     /// [`FetchError`] when there is none.
@@ -114,7 +130,7 @@ impl Client {
         body: Bytes,
     ) -> Result<Answer, FetchError> {
         let request = self.request(method, url, headers, body);
-        in_time(async {
+        self.in_time(async {
             let (head, body) = self.respond(request).await?.into_parts();
             Ok(Answer { status: head.status, headers: head.headers, body: whole(body).await? })
         })
@@ -133,7 +149,7 @@ impl Client {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         let request = self.request(method, url, headers, question.unwrap_or_default());
-        in_time(async {
+        self.in_time(async {
             let answer = self.respond(request).await?;
             if answer.status() != StatusCode::OK {
                 // What else it says is not read.
@@ -160,13 +176,16 @@ impl Client {
         request
     }
 
+    async fn in_time<T>(
+        &self,
+        answered: impl Future<Output = Result<T, FetchError>>,
+    ) -> Result<T, FetchError> {
+        tokio::time::timeout(self.within, answered).await.unwrap_or(Err(FetchError::Slow(self.within)))
+    }
+
     async fn respond(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, FetchError> {
         self.http.request(request).await.map_err(|error| unreachable(&error))
     }
-}
-
-async fn in_time<T>(answered: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
-    tokio::time::timeout(ANSWER_WITHIN, answered).await.unwrap_or(Err(FetchError::Slow))
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, FetchError> {

@@ -1,12 +1,14 @@
 //! What is read from the servers of this JVM: which applications there are, and their counters.
 
 mod application;
+mod carried;
 mod catalina;
 mod counters;
 mod family;
 mod glassfish;
 mod jetty;
 mod liberty;
+mod lucee;
 mod pace;
 mod pass;
 mod servers;
@@ -25,6 +27,7 @@ use self::family::{Family, Hint, Search};
 use self::glassfish::GlassFish;
 use self::jetty::Jetty;
 use self::liberty::Liberty;
+use self::lucee::Lucee;
 use self::pace::Pace;
 pub(crate) use self::pass::Pass;
 use self::pass::pass;
@@ -72,6 +75,7 @@ impl Probe {
                 Box::new(Undertow::new()),
                 Box::new(GlassFish::default()),
                 Box::new(Liberty::new()),
+                Box::new(Lucee::default()),
             ],
             threads: Pace::new(THREADS_SHARE),
             spring: Spring::new(),

@@ -21,6 +21,7 @@ mod listen;
 mod page;
 mod readiness;
 pub mod saved;
+mod single_sign_on;
 pub mod tls;
 pub mod web;
 

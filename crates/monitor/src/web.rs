@@ -22,6 +22,7 @@ use crate::keeping::Keeping;
 use crate::listen;
 use crate::page;
 use crate::readiness;
+use crate::single_sign_on::Provider;
 use crate::tls::Certificate;
 
 /// Everything that can be asked for.
@@ -86,8 +87,7 @@ fn context(
 ) -> Context {
     let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    let provider =
-        doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(api::Provider::new(settings)));
+    let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
     Context { ingest, keeping, alerting, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 

@@ -3,17 +3,20 @@
 mod access;
 mod people;
 mod tokens;
+mod top;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 use sessionwatch_monitor::agents::Places;
 
 pub(crate) use self::access::Access;
 pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
+pub(crate) use self::top::{Print, Sort, Top};
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -42,6 +45,8 @@ pub(crate) struct Everywhere {
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
     Serve(Serve),
+    /// Show servers and applications live in this terminal, or print them once for a script
+    Top(Top),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
     Jvms,
     /// Say what was found, what is read from where, what is missing, and the setting that turns it on
@@ -68,6 +73,17 @@ pub(crate) enum Command {
     User(User),
     /// Make tokens, by which programs are let in
     Token(Token),
+    /// Print what a shell completes this command line by
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for the program and one for each command
+    Man {
+        /// The folder to write to
+        #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
+    },
 }
 
 /// Each of these with an environment variable is a key of the file too, under its own name: nothing else is to be done.

@@ -1,4 +1,4 @@
-//! The configuration file: options of `serve`, and sections such as which servers are read over HTTP.
+//! The configuration file: options of `serve`, and sections such as which servers are read without an agent.
 
 mod alert;
 mod duration;
@@ -9,6 +9,7 @@ mod reader;
 mod shown;
 mod single_sign_on;
 mod source;
+mod store;
 mod wrong;
 
 use std::collections::HashSet;
@@ -94,7 +95,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         let source = source::source(table, folder)?;
         if !places.insert(source.identity()) {
             let what = format!("{} is there twice", source.url);
-            return Err(Wrong::new(what, "name each server once").at("url"));
+            return Err(Wrong::new(what, "name each server once, or each namespace of a Redis").at("url"));
         }
         Ok(source)
     });

@@ -9,7 +9,7 @@ use sessionwatch_jvms::Jvm;
 use sessionwatch_sources::source::Source;
 
 use self::advice::{Numbers, numbers_of};
-use self::seen::{Seen, Server};
+use self::seen::{Application, Seen, Server};
 use crate::cli::Doctor;
 use crate::running::running;
 use crate::{jvms, library};
@@ -101,10 +101,23 @@ fn read(server: &Server) {
         println!("  [-] it has no application with a session manager");
         return;
     }
-    let Numbers { read, missing } = numbers_of(&server.product);
+    let mut left: Vec<&Application> = server.applications.iter().collect();
+    while let Some(first) = left.first() {
+        let numbers_of =
+            |application: &Application| numbers_of(&server.product, &application.name, application.told());
+        let numbers = numbers_of(first);
+        let is_same = |application: &&Application| std::ptr::eq(numbers_of(application), numbers);
+        let (same, others): (Vec<_>, Vec<_>) = left.into_iter().partition(is_same);
+        told(numbers, &same);
+        left = others;
+    }
+}
+
+/// Number by number, which of these applications tell it, and why the others do not.
+fn told(Numbers { read, missing }: &Numbers, applications: &[&Application]) {
     for ((name, source), told) in read.iter().zip(Server::TOLD) {
-        let (with, without): (Vec<_>, Vec<_>) =
-            server.applications.iter().partition(|application| told(application));
+        let (with, without): (Vec<&Application>, Vec<_>) =
+            applications.iter().partition(|application| told(application));
         if !with.is_empty() {
             println!("  [+] {name}: {source}, of {} applications", with.len());
         }

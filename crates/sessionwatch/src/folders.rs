@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+/// Where the sessionwatch of the whole machine keeps what must outlive it.
+pub(crate) const SYSTEM_DATA: &str = "/var/lib/sessionwatch";
+
 /// Where what must outlive us is kept unless another is named: systemd's, root's, the user's.
 pub(crate) fn data() -> PathBuf {
     set("STATE_DIRECTORY").unwrap_or_else(|| {
         if rustix::process::geteuid().is_root() {
-            return PathBuf::from("/var/lib/sessionwatch");
+            return PathBuf::from(SYSTEM_DATA);
         }
         set("XDG_STATE_HOME").unwrap_or_else(|| home().join(".local/state")).join("sessionwatch")
     })

@@ -23,7 +23,8 @@ pub(crate) fn list() -> Result<()> {
     Ok(())
 }
 
-fn state(jvm: &Jvm) -> String {
+/// Whether it can be attached to, and what to do.
+pub(crate) fn state(jvm: &Jvm) -> String {
     match &jvm.attachable {
         _ if jvm.agent.active => "the agent is in it".into(),
         Ok(()) => format!("can be attached to: sessionwatch attach {}", jvm.pid),

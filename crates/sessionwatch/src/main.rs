@@ -14,11 +14,13 @@ mod logs;
 mod nearest;
 mod noted;
 mod options;
+mod paper;
 mod people;
 mod running;
 mod serve;
 mod settings;
 mod tokens;
+mod top;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,7 @@ fn main() -> Result<ExitCode> {
         tracing::warn!("{warning}");
     }
     let done = match layers.cli.command {
+        Command::Top(arguments) => return top::run(arguments),
         Command::Serve(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.into_diagnostic()?;
@@ -63,6 +66,8 @@ fn main() -> Result<ExitCode> {
         Command::Restore(arguments) => kept::restore(&arguments),
         Command::User(arguments) => people::run(arguments),
         Command::Token(arguments) => tokens::run(arguments),
+        Command::Completions { shell } => paper::completions(shell),
+        Command::Man { out } => paper::man(&out),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -7,8 +7,8 @@ use crate::cli::Cli;
 /// The key that names the file can only stand outside of it.
 const OUTSIDE: &str = "config";
 
-/// Environment variables that are no options of `serve`.
-const OTHERS: [&str; 2] = ["SESSIONWATCH_CONFIG", "SESSIONWATCH_CACHE"];
+/// Environment variables that are no option of any command.
+const OTHERS: [&str; 2] = ["SESSIONWATCH_CACHE", "SESSIONWATCH_TOKEN"];
 
 /// One option.
 #[derive(Debug, Clone)]
@@ -77,8 +77,8 @@ pub(crate) fn all() -> Vec<Opt> {
 
 /// The variables that look like ours and are not, each with the nearest that there is.
 pub(crate) fn unknown_variables() -> Vec<String> {
-    let options = all();
-    let mut known: Vec<_> = options.iter().map(Opt::variable).collect();
+    let command = Cli::command();
+    let mut known = variables(&command);
     known.extend(OTHERS);
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let mut unknown: Vec<_> = names
@@ -92,4 +92,10 @@ pub(crate) fn unknown_variables() -> Vec<String> {
         .collect();
     unknown.sort();
     unknown
+}
+
+/// The variables of a command and of those below it.
+fn variables(command: &Command) -> Vec<&str> {
+    let own = command.get_arguments().filter_map(|arg| arg.get_env()?.to_str());
+    own.chain(command.get_subcommands().flat_map(variables)).collect()
 }

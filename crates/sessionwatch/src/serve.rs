@@ -70,7 +70,7 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let sink: Arc<dyn Sink> = Arc::new(Inlet::new(Arc::clone(&ingest)));
     let read = config.sources.len();
     for source in config.sources {
-        println!("Reading {} ({}) every {} s.", source.name, source.kind.word(), source.interval.as_secs());
+        println!("{}", source.said());
         tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
     }
     let demo = tokio::spawn(advise(looked, arguments.demo, read));

@@ -141,3 +141,30 @@ fn other_commands_take_what_they_need_from_the_file() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("nothing is kept in") && said.contains("/kept"), "{said}");
 }
+
+/// So does top, unless an address is named; its own variables are known to every command.
+#[test]
+fn top_looks_where_the_layers_say_and_nowhere_else() {
+    let folder = folder("data_dir = \"kept\"\n");
+    let looked = |environment: &[(&str, &str)], more: &[&str]| {
+        let output =
+            run(folder.path(), environment, &[&["top", "--once", "--config", FILE][..], more].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let in_environment = ("SESSIONWATCH_DATA_DIR", "/b");
+    let file = format!("no sessionwatch runs on {}\n", folder.path().join("kept").display());
+    assert!(looked(&[], &[]).contains(&file));
+    assert!(looked(&[in_environment], &[]).contains("runs on /b\n"));
+    assert!(looked(&[in_environment], &["--data-dir", "/c"]).contains("runs on /c\n"));
+
+    let own = [
+        ("SESSIONWATCH_URL", "http://127.0.0.1:1"),
+        ("SESSIONWATCH_TOKEN", "x"),
+        ("SESSIONWATCH_TOKEN_FILE", "/none"),
+        ("SESSIONWATCH_CA_FILE", "/none"),
+    ];
+    assert!(looked(&own, &[]).contains("cannot read the token in /none"));
+    let other = looked(&own[..2], &["--url", "http://127.0.0.1:2"]);
+    assert!(other.contains("127.0.0.1:2") && !other.contains("no environment variable"), "{other}");
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::reading::Reading;
 
 use crate::misread::Misread;
 use crate::names::{cut, shown};
@@ -31,6 +32,10 @@ pub struct Feed {
     told_second: i64,
     runs: Runs,
     trouble: Option<String>,
+    /// What was told last.
+    last: Tick,
+    /// What was told of numbers that are not told, while the server itself is read.
+    notice: Option<String>,
 }
 
 impl Feed {
@@ -47,7 +52,17 @@ impl Feed {
             told_second: 0,
             runs: Runs::default(),
             trouble: None,
+            last: Tick::default(),
+            notice: None,
         }
+    }
+
+    /// The last reading of an application, also from before a restart of ours.
+    pub fn last(&mut self, application: &Application) -> Option<Reading> {
+        let line = self.line.take().unwrap_or_else(|| self.open(0));
+        let last = line.last(&info(0, 0, application));
+        self.line = Some(line);
+        last
     }
 
     /// Takes what was observed at a second (UTC); `cost` is how long the look took.
@@ -58,7 +73,13 @@ impl Feed {
         let observed = checked(observed)?;
         self.trouble = None;
         self.jdk.clone_from(&observed.jdk);
+        // What was wrong is forgotten by whoever was told when the server is there anew.
+        let is_over = self.notice.is_some() && observed.notice.is_none();
         let line = match self.line.take() {
+            Some(line) if is_over => {
+                drop(line);
+                self.open(observed.started_ms)
+            }
             Some(line) if observed.started_ms == 0 || observed.started_ms == self.started_ms => line,
             _ => self.open(observed.started_ms),
         };
@@ -70,12 +91,26 @@ impl Feed {
             line
         };
         self.tell(&*line, &observed, &found.incarnations, second);
+        if let Some(notice) = observed.notice.filter(|notice| self.notice.as_ref() != Some(notice)) {
+            line.trouble(notice.clone());
+            self.notice = Some(notice);
+        }
         let cost_ns = u64::try_from(cost.as_nanos()).unwrap_or(u64::MAX);
         let rows =
             (0..).zip(&observed.applications).map(|(slot, application)| row(slot, application)).collect();
-        line.tick(Tick { second, cost_ns, dropped: 0, cpu_ns: 0, rows });
+        self.last = Tick { second, cost_ns, dropped: 0, cpu_ns: 0, rows };
+        line.tick(self.last.clone());
         self.line = Some(line);
         Ok(())
+    }
+
+    /// At a second (UTC) at which nobody looks, the server is as it was seen last; nothing if it was not.
+    pub fn again(&mut self, second: i64) {
+        if let Some(line) = &self.line
+            && second > self.last.second
+        {
+            line.tick(Tick { second, ..self.last.clone() });
+        }
     }
 
     /// It cannot be read: why, and what to do. The server is away until the next observation.
@@ -97,6 +132,7 @@ impl Feed {
     fn open(&mut self, started_ms: i64) -> Box<dyn Line> {
         self.started_ms = started_ms;
         self.told = Applications::default();
+        self.notice = None;
         self.sink.open(Hello {
             build: String::new(),
             pid: 0,

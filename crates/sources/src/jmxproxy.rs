@@ -56,6 +56,7 @@ pub(crate) async fn look(
         started_ms: started.and_then(|text| text.parse().ok()).unwrap_or(0),
         ports: url.port_u16().into_iter().collect(),
         applications: managers_in(&managers, default_host)?,
+        notice: None,
     })
 }
 

@@ -76,6 +76,7 @@ pub fn observed(body: &[u8]) -> Result<Observed, Misread> {
         started_ms: runtime.value.get("StartTime").and_then(Value::as_i64).unwrap_or(0),
         ports: Vec::new(),
         applications,
+        notice: None,
     })
 }
 

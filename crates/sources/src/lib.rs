@@ -4,7 +4,7 @@
 //! [`observed`]. A [`feed`] makes of that the same three things that an agent says: who the server is, which
 //! applications there are, and their counters. They leave through a [`sink`]. [`poll`] does so again and again, in a
 //! task for each [`source`]; a [`teller`] needs no asking,
-//! nor does an exporter of [`otlp`].
+//! nor does an exporter of [`otlp`]. A store of sessions ([`spring_redis`]) is asked once and tells from then on.
 //!
 //! What is understood and how it is fetched are apart: each parser is a function of bytes.
 #![forbid(unsafe_code)]
@@ -28,6 +28,7 @@ mod quoted;
 mod run;
 pub mod sink;
 pub mod source;
+pub mod spring_redis;
 pub mod teller;
 mod time;
 mod tomcat;

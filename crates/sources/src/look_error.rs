@@ -4,6 +4,7 @@ use hyper::StatusCode;
 use sessionwatch_fetch::client::FetchError;
 
 use crate::misread::Misread;
+use crate::spring_redis::StoreError;
 
 /// Why a look at a server brought nothing.
 #[derive(Debug, thiserror::Error)]
@@ -22,4 +23,7 @@ pub(crate) enum LookError {
     /// The answer was not understood.
     #[error(transparent)]
     Misread(#[from] Misread),
+    /// It is no server over HTTP but a store, and cannot be heard.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }

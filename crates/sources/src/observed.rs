@@ -13,6 +13,8 @@ pub struct Observed {
     pub ports: Vec<u16>,
     /// Its applications.
     pub applications: Vec<Application>,
+    /// Why some numbers are not told although they could be, and what to do.
+    pub notice: Option<String>,
 }
 
 /// One application: its names, its counters, and what hardly changes.

@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sessionwatch_fetch::client::Client;
+use sessionwatch_series::reading::Reading;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
 use crate::look_error::LookError;
-use crate::observed::Observed;
+use crate::observed::{Application, Observed};
 use crate::sink::Sink;
 use crate::source::{Kind, Source};
+use crate::spring_redis::{self, Watch};
 use crate::time::{next_due, now_ms};
 use crate::{jmxproxy, jolokia, prometheus};
 
+/// Graphs have buckets of a second: one that is looked at more rarely is meanwhile as it was seen last.
+const SECOND: Duration = Duration::from_secs(1);
 /// A server that cannot be read is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -28,18 +32,31 @@ pub async fn run(source: Source, sink: Arc<dyn Sink>, stop: CancellationToken) {
 async fn read(source: Source, sink: Arc<dyn Sink>) {
     let mut reading = sink.reading();
     let mut feed = Feed::new(sink, source.identity(), source.name.clone());
-    let mut looker = None;
+    let mut looker = Looker::default();
     let mut failures = 0;
     loop {
+        if !*reading.borrow() {
+            looker.store.iter_mut().for_each(Watch::hang_up);
+        }
         // Nobody sends when the sink is gone, and then there is nothing left to do.
         if reading.wait_for(|on| *on).await.is_err() {
             return;
         }
         let pause = pause(source.interval, failures);
-        let (second, wait) = next_due(after(pause), source.interval);
-        tokio::time::sleep(pause + wait).await;
+        let (second, _) = next_due(after(pause), source.interval);
+        loop {
+            let (next, wait) = next_due(now_ms(), SECOND);
+            tokio::time::sleep(wait).await;
+            if next >= second || !*reading.borrow() {
+                break;
+            }
+            feed.again(next);
+        }
+        if !*reading.borrow() {
+            continue;
+        }
         let begun = Instant::now();
-        let seen = match look(&source, &mut looker).await {
+        let seen = match look(&source, &mut looker, |application| feed.last(application)).await {
             Ok(observed) => feed.observe(observed, second, begun.elapsed()).map_err(LookError::Misread),
             Err(error) => Err(error),
         };
@@ -48,7 +65,7 @@ async fn read(source: Source, sink: Arc<dyn Sink>) {
             Err(error) => {
                 failures += 1;
                 // The server that comes back may be another.
-                looker = None;
+                looker.http = None;
                 tracing::info!(source = source.name, "cannot read {}: {error}", source.url);
                 feed.fail(format!("cannot read {}: {error}", place(&source)));
             }
@@ -73,11 +90,27 @@ fn place(source: &Source) -> String {
     url.split('?').next().unwrap_or_default().to_owned()
 }
 
+/// What is kept from look to look.
+#[derive(Debug, Default)]
+struct Looker {
+    http: Option<Http>,
+    store: Option<Watch>,
+}
+
 /// The client with what is known of the server that it speaks to.
 #[derive(Debug)]
-struct Looker {
+struct Http {
     client: Client,
     tomcat: Option<jmxproxy::Known>,
+}
+
+impl Looker {
+    fn http(&mut self, source: &Source) -> Result<&mut Http, LookError> {
+        match &mut self.http {
+            Some(http) => Ok(http),
+            none => Ok(none.insert(Http { client: Client::new(&source.url, &source.login)?, tomcat: None })),
+        }
+    }
 }
 
 /// Reads a source once.
@@ -85,19 +118,28 @@ struct Looker {
 /// # Errors
 /// What was tried, what happened and what to do.
 pub async fn once(source: &Source) -> Result<Observed, String> {
-    let looked = look(source, &mut None).await;
+    let looked = look(source, &mut Looker::default(), |_| None).await;
     looked.map_err(|error| format!("cannot read {}: {error}", place(source)))
 }
 
-async fn look(source: &Source, looker: &mut Option<Looker>) -> Result<Observed, LookError> {
-    let looker = match looker {
-        Some(looker) => looker,
-        None => looker.insert(Looker { client: Client::new(&source.url, &source.login)?, tomcat: None }),
-    };
-    match &source.kind {
-        Kind::JmxProxy => jmxproxy::look(&looker.client, &source.url, &mut looker.tomcat).await,
-        Kind::Jolokia => jolokia::look(&looker.client, &source.url).await,
-        Kind::Prometheus(names) => prometheus::look(&looker.client, &source.url, names).await,
+/// Looks once; `last` knows the last reading of an application.
+async fn look(
+    source: &Source,
+    looker: &mut Looker,
+    last: impl FnOnce(&Application) -> Option<Reading>,
+) -> Result<Observed, LookError> {
+    let Source { kind, url, login, .. } = source;
+    match kind {
+        Kind::JmxProxy => {
+            let Http { client, tomcat } = looker.http(source)?;
+            jmxproxy::look(client, url, tomcat).await
+        }
+        Kind::Jolokia => jolokia::look(&looker.http(source)?.client, url).await,
+        Kind::Prometheus(names) => prometheus::look(&looker.http(source)?.client, url, names).await,
+        Kind::Redis(store) => {
+            let known = || Watch::new(url, login, store, last(&spring_redis::application(store)));
+            Ok(looker.store.get_or_insert_with(known).look().await?)
+        }
     }
 }
 

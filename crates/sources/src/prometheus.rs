@@ -93,6 +93,7 @@ pub fn observed(body: &[u8], names: &Names) -> Result<Observed, Misread> {
         started_ms: if (1.0..1e11).contains(&started) { (started * 1000.0).round() as i64 } else { 0 },
         ports: Vec::new(),
         applications,
+        notice: None,
     })
 }
 

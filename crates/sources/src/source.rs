@@ -6,6 +6,7 @@ use hyper::Uri;
 use sessionwatch_fetch::login::Login;
 
 use crate::prometheus::Names;
+use crate::spring_redis::{PORT, Store};
 
 /// One server to read.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub enum Kind {
     Jolokia,
     /// Any exposition in the text format of Prometheus or OpenMetrics; with names that the owner added.
     Prometheus(Names),
+    /// The sessions that Spring Session keeps in a Redis.
+    Redis(Store),
 }
 
 /// Why an address cannot be used.
@@ -39,19 +42,36 @@ pub enum UrlError {
     /// Not an address at all.
     #[error("it is no address: write it as http://HOST:PORT/PATH or https://…")]
     Invalid,
+    /// Not an address of a Redis.
+    #[error("it is no address of a Redis: write it as redis://HOST:PORT/DATABASE, or rediss://… for TLS")]
+    NoRedis,
     /// Credentials in it could be shown and logged.
     #[error("it holds a user or password: write them as user and password, or password_file, beside it")]
     Credentials,
 }
 
 impl Source {
-    /// The intervals that graphs can be drawn from: their buckets are 1 s and 5 s wide, and a longer pause is a gap.
-    pub const INTERVALS: std::ops::RangeInclusive<u64> = 1..=5;
+    /// The intervals to choose from. Between two looks a server is shown as it was seen last, which should not be long ago.
+    pub const INTERVALS: std::ops::RangeInclusive<u64> = 1..=60;
 
     /// What stays the same over a restart of the server, and of ours.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("{} {}", self.kind.word(), self.url)
+        match &self.kind {
+            // A Redis may keep the sessions of several applications.
+            Kind::Redis(store) => format!("redis {} {}", self.url, store.namespace),
+            kind => format!("{} {}", kind.word(), self.url),
+        }
+    }
+
+    /// What is done with it, for people.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let (name, word) = (&self.name, self.kind.word());
+        match &self.kind {
+            Kind::Redis(store) => format!("Listening to {name} ({word}, {}).", store.namespace),
+            _ => format!("Reading {name} ({word}) every {} s.", self.interval.as_secs()),
+        }
     }
 }
 
@@ -63,13 +83,16 @@ impl Kind {
             Self::JmxProxy => "jmxproxy",
             Self::Jolokia => "jolokia",
             Self::Prometheus(_) => "prometheus",
+            Self::Redis(_) => "redis",
         }
     }
 
-    /// The kind that an address looks like: by its path, and an exposition where that says nothing.
+    /// The kind that an address looks like: by its scheme and path, and an exposition where these say nothing.
     #[must_use]
     pub fn guessed(url: &str) -> Self {
-        if url.contains("jmxproxy") {
+        if ["redis://", "rediss://"].iter().any(|scheme| url.starts_with(scheme)) {
+            Self::Redis(Store::default())
+        } else if url.contains("jmxproxy") {
             Self::JmxProxy
         } else if url.contains("jolokia") {
             Self::Jolokia
@@ -82,7 +105,7 @@ impl Kind {
     #[must_use]
     pub fn usual_interval(&self) -> Duration {
         match self {
-            Self::JmxProxy | Self::Jolokia => Duration::from_secs(1),
+            Self::JmxProxy | Self::Jolokia | Self::Redis(_) => Duration::from_secs(1),
             // Exporters render everything they have at each request.
             Self::Prometheus(_) => Duration::from_secs(5),
         }
@@ -93,6 +116,9 @@ impl Kind {
     /// # Errors
     /// [`UrlError`]
     pub fn address(&self, url: &str) -> Result<Uri, UrlError> {
+        if let Self::Redis(_) = self {
+            return of_redis(url);
+        }
         let url: Uri = url.trim().parse().map_err(|_| UrlError::Invalid)?;
         let (Some("http" | "https"), Some(authority)) = (url.scheme_str(), url.authority()) else {
             return Err(UrlError::Invalid);
@@ -107,12 +133,29 @@ impl Kind {
             Self::Jolokia if bare => "/jolokia/".to_owned(),
             Self::Jolokia => format!("{}/", url.path().trim_end_matches('/')),
             Self::Prometheus(_) if bare => "/metrics".to_owned(),
-            Self::Prometheus(_) => url.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            _ => url.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         };
         let mut parts = url.into_parts();
         parts.path_and_query = Some(path.parse().map_err(|_| UrlError::Invalid)?);
         Uri::from_parts(parts).map_err(|_| UrlError::Invalid)
     }
+}
+
+/// The address of a database of a Redis, with what is usual where nothing is said.
+fn of_redis(url: &str) -> Result<Uri, UrlError> {
+    let url: Uri = url.trim().parse().map_err(|_| UrlError::NoRedis)?;
+    let (Some(scheme @ ("redis" | "rediss")), Some(host)) = (url.scheme_str(), url.host()) else {
+        return Err(UrlError::NoRedis);
+    };
+    if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(UrlError::Credentials);
+    }
+    let database = match url.path().trim_matches('/') {
+        "" => 0,
+        number => number.parse::<u16>().map_err(|_| UrlError::NoRedis)?,
+    };
+    let port = url.port_u16().unwrap_or(PORT);
+    format!("{scheme}://{host}:{port}/{database}").parse().map_err(|_| UrlError::NoRedis)
 }
 
 #[cfg(test)]

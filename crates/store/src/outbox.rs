@@ -1,13 +1,12 @@
 //! Alerts, and what others are still to be told of them: in a file of its own, drawn in `docs/format/alerts.md`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use redb::backends::FileBackend;
-use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableError};
 use sessionwatch_series::encoding::{Cursor, put_signed};
 
 use crate::error::StoreError;
-use crate::file::{guarded, io_options};
+use crate::side::Side;
 
 const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("about");
 const STATE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("state");
@@ -15,9 +14,6 @@ const STATE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("state");
 const QUEUE: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition::new("queue");
 
 const FORMAT: u64 = 1;
-const CACHE: usize = 1024 * 1024;
-/// Names for damaged files that are tried.
-const ASIDE: std::ops::RangeInclusive<u32> = 1..=99;
 
 /// Something that one receiver is still to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +53,7 @@ pub struct Delta {
 /// The file.
 #[derive(Debug)]
 pub struct Outbox {
-    path: PathBuf,
-    /// `None`: it must be opened again.
-    database: Option<Database>,
+    file: Side,
 }
 
 impl Outbox {
@@ -68,12 +62,10 @@ impl Outbox {
     /// # Errors
     /// [`StoreError`]
     pub fn open(folder: &Path) -> Result<(Self, Kept), StoreError> {
-        let path = folder.join("alerts.redb");
-        let mut outbox = Self { path: path.clone(), database: None };
+        let mut outbox = Self { file: Side::new(folder.join("alerts.redb")) };
         match outbox.read() {
-            Err(StoreError::Damaged { reason, .. }) => {
-                outbox.database = None;
-                let aside = move_aside(&path)?;
+            Err(StoreError::Damaged { path, reason }) => {
+                let aside = outbox.file.move_aside()?;
                 let kept = outbox.read()?;
                 let notice = format!("{path:?} was damaged ({reason}) and moved to {aside:?}");
                 Ok((outbox, Kept { notice: Some(notice), ..kept }))
@@ -87,9 +79,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreError`]; it may be tried again.
     pub fn write(&mut self, delta: &Delta) -> Result<(), StoreError> {
-        let path = self.path.clone();
-        let database = self.database()?;
-        let written = guarded("write", &path, || {
+        self.file.with("write", |database| {
             let writing = database.begin_write()?;
             {
                 writing.open_table(ABOUT)?.insert("format", FORMAT)?;
@@ -108,30 +98,11 @@ impl Outbox {
                 }
             }
             Ok(writing.commit()?)
-        });
-        if written.is_err() {
-            self.database = None;
-        }
-        written
-    }
-
-    fn database(&mut self) -> Result<&Database, StoreError> {
-        if self.database.is_none() {
-            let file = io_options(&self.path).map_err(StoreError::io("open", &self.path))?;
-            let open = || {
-                let mut builder = Builder::new();
-                builder.set_cache_size(CACHE).set_check_integrity_on_open(true);
-                Ok(builder.create_with_backend(FileBackend::new(file)?)?)
-            };
-            self.database = Some(guarded("open", &self.path, open)?);
-        }
-        Ok(self.database.as_ref().expect("opened above"))
+        })
     }
 
     fn read(&mut self) -> Result<Kept, StoreError> {
-        let path = self.path.clone();
-        let database = self.database()?;
-        let (version, kept) = guarded("read", &path, || {
+        let (version, kept) = self.file.with("read", |database| {
             let reading = database.begin_read()?;
             let about = match reading.open_table(ABOUT) {
                 Ok(about) => about,
@@ -155,19 +126,11 @@ impl Outbox {
             }
             Ok((version, kept))
         })?;
-        if version > FORMAT { Err(StoreError::Newer { path, version }) } else { Ok(kept) }
+        if version > FORMAT {
+            return Err(StoreError::Newer { path: self.file.path().to_owned(), version });
+        }
+        Ok(kept)
     }
-}
-
-fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
-    let named = |number| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".damaged-{number}"));
-        PathBuf::from(name)
-    };
-    let aside = ASIDE.map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(*ASIDE.end()));
-    std::fs::rename(path, &aside).map_err(StoreError::io("move", path))?;
-    Ok(aside)
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! GlassFish, started as its own launcher does, but without a process in between.
 
+use std::path::Path;
+use std::process::Command;
+
 use crate::artifact::Artifact;
 use crate::copy::copied;
 use crate::error::DemoError;
@@ -47,7 +50,8 @@ pub(super) fn start(
         ("address=\"0.0.0.0\" port=\"8686\"", &jmx),
     ];
     adapted(&home.join("domains/domain1/config/domain.xml"), &domain.join("config/domain.xml"), &changes)?;
-    shop::write(&domain.join("autodeploy/shop"), Some(LIMIT))?;
+    shop::write(&folder.path().join("shop"), Some(LIMIT))?;
+    packed(jdk, &folder.path().join("shop"), &domain.join("autodeploy/shop.war"))?;
     let mut arguments: Vec<String> =
         OPENED.iter().map(|package| format!("--add-opens={package}=ALL-UNNAMED")).collect();
     let (home, domain) = (home.display(), domain.display());
@@ -70,14 +74,16 @@ pub(super) fn start(
     arguments.extend(own.map(str::to_owned));
     arguments.extend(["-instancename", "server", "-type", "DAS", "-verbose", "true"].map(str::to_owned));
     let ready = |text: &str| text.contains("Successfully autodeployed").then_some(port);
-    let launch = Launch {
-        name: "GlassFish 7.0.21".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: Vec::new(),
-        folder,
-        port: &ready,
-    };
-    Program::start(launch, progress)
+    Program::start(Launch::new("GlassFish 7.0.21", jdk, jvm_options, arguments, folder, &ready), progress)
+}
+
+/// A folder as one file, by the JDK's own tool: GlassFish does not notice that a folder is taken away.
+fn packed(jdk: &Jdk, from: &Path, to: &Path) -> Result<(), DemoError> {
+    let tool = jdk.home().join("bin/jar");
+    let run = Command::new(&tool).arg("--create").arg("--file").arg(to).arg("-C").arg(from).arg(".").status();
+    match run {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(DemoError::Settings(format!("{} did not pack the shop: {status}", tool.display()))),
+        Err(error) => Err(DemoError::file("run", &tool)(error)),
+    }
 }

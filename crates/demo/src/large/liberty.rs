@@ -13,6 +13,7 @@ use super::LIMIT;
 pub(super) fn start(
     jdk: &Jdk,
     jvm_options: &[String],
+    counting: bool,
     progress: &dyn Fn(&str),
 ) -> Result<Program, DemoError> {
     let sha256 = "e1421387b006c06cfb67948a318f8ce5b68766d7a82d3efcc6cd8081164d2310";
@@ -23,11 +24,12 @@ pub(super) fn start(
     shop::write(&server.join("dropins/shop.war"), None)?;
     let port = free_port()?;
     let settings = server.join("server.xml");
+    let monitor = if counting { "<feature>monitor-1.0</feature>" } else { "" };
     let text = format!(
         r#"<server>
-  <featureManager><feature>servlet-4.0</feature><feature>jsp-2.3</feature></featureManager>
+  <featureManager><feature>servlet-4.0</feature><feature>jsp-2.3</feature>{monitor}</featureManager>
   <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="{port}" httpsPort="-1"/>
-  <httpSession maxInMemorySessionCount="{LIMIT}" allowOverflow="false"/>
+  <httpSession maxInMemorySessionCount="{LIMIT}" allowOverflow="false" reaperPollInterval="30"/>
 </server>
 "#
     );
@@ -45,14 +47,7 @@ pub(super) fn start(
         (text.contains("CWWKF0011I") && text.contains("CWWKT0016I") && text.contains("/shop/"))
             .then_some(port)
     };
-    let launch = Launch {
-        name: "Open Liberty 26.0.0.3".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: vec![("WLP_USER_DIR", user.clone()), ("WLP_OUTPUT_DIR", format!("{user}/servers"))],
-        folder,
-        port: &ready,
-    };
+    let mut launch = Launch::new("Open Liberty 26.0.0.3", jdk, jvm_options, arguments, folder, &ready);
+    launch.environment = vec![("WLP_USER_DIR", user.clone()), ("WLP_OUTPUT_DIR", format!("{user}/servers"))];
     Program::start(launch, progress)
 }

@@ -48,20 +48,11 @@ pub(super) fn start(
         "org.apache.catalina.startup.Bootstrap".to_owned(),
         "start".to_owned(),
     ]);
-    let launch = Launch {
-        name: "TomEE 9.0.0".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: Vec::new(),
-        folder,
-        port: &port,
-    };
-    Program::start(launch, progress)
+    Program::start(Launch::new("TomEE 9.0.0", jdk, jvm_options, arguments, folder, &port), progress)
 }
 
 /// As any Tomcat says it, when all has started.
-fn port(text: &str) -> Option<u16> {
+pub(super) fn port(text: &str) -> Option<u16> {
     text.find("Server startup in")?;
     let (_, after) = text.split_once("Starting ProtocolHandler [\"http-nio-127.0.0.1-auto-1-")?;
     after.split('"').next()?.parse().ok()

@@ -9,12 +9,12 @@ use crate::jdk::Jdk;
 use crate::program::{Launch, Program, folder, free_port};
 use crate::shop;
 
-use super::{LIMIT, adapted};
+use super::{LIMIT, Large, adapted};
 
 pub(super) fn start(
+    server: Large,
     jdk: &Jdk,
     jvm_options: &[String],
-    counting: bool,
     progress: &dyn Fn(&str),
 ) -> Result<Program, DemoError> {
     let sha256 = "2f2f24e786a4a3d0e3fb348aa45f70d7278be00844bc8593a2a50d4d8714f97a";
@@ -29,7 +29,12 @@ pub(super) fn start(
         &base.join(configuration),
         &[("<servlet-container name=\"default\"", &limited)],
     )?;
-    shop::write(&base.join("deployments/shop.war"), None)?;
+    let shop = base.join("deployments/shop.war");
+    shop::write(&shop, None)?;
+    if server == Large::WildFlySharing {
+        let settings = shop.join("WEB-INF/web.xml");
+        adapted(&settings, &settings, &[("</web-app>", "  <distributable/>\n</web-app>")])?;
+    }
     let marker = base.join("deployments/shop.war.dodeploy");
     fs::write(&marker, "").map_err(DemoError::file("write", &marker))?;
     let port = free_port()?;
@@ -40,7 +45,7 @@ pub(super) fn start(
         format!("-Djboss.http.port={port}"),
         format!("-Djboss.https.port={}", free_port()?),
         format!("-Djboss.management.http.port={}", free_port()?),
-        format!("-Dwildfly.statistics-enabled={counting}"),
+        format!("-Dwildfly.statistics-enabled={}", server != Large::WildFly),
     ];
     // What its own script opens.
     for package in ["lang", "lang.invoke", "lang.reflect", "io", "net", "security", "util", "util.concurrent"]
@@ -59,14 +64,5 @@ pub(super) fn start(
     ]);
     // Started, and without errors: with them the message is another.
     let ready = |text: &str| text.contains("WFLYSRV0025").then_some(port);
-    let launch = Launch {
-        name: "WildFly 39.0.1".to_owned(),
-        jdk,
-        jvm_options,
-        arguments,
-        environment: Vec::new(),
-        folder,
-        port: &ready,
-    };
-    Program::start(launch, progress)
+    Program::start(Launch::new("WildFly 39.0.1", jdk, jvm_options, arguments, folder, &ready), progress)
 }

@@ -16,6 +16,7 @@ pub struct Application {
     path: String,
     host: Option<String>,
     content: Content,
+    manager: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,13 +46,20 @@ impl Application {
     }
 
     fn new(path: &str, content: Content) -> Application {
-        Application { path: format!("/{}", path.trim_start_matches('/')), host: None, content }
+        Application { path: format!("/{}", path.trim_start_matches('/')), host: None, content, manager: None }
     }
 
     /// The same application on the virtual host `host` instead of the default one.
     #[must_use]
     pub fn on_host(mut self, host: &str) -> Application {
         self.host = Some(host.to_owned());
+        self
+    }
+
+    /// The shop with this session manager, an element of Tomcat's `context.xml`, instead of its own.
+    #[must_use]
+    pub fn manager(mut self, element: &str) -> Application {
+        self.manager = Some(element.to_owned());
         self
     }
 
@@ -89,7 +97,8 @@ impl Application {
         match &self.content {
             Content::Folder(source) => copied(source, target),
             Content::Shop { limit } => shop::write(target, *limit),
-        }
+        }?;
+        self.manager.as_deref().map_or(Ok(()), |element| shop::manage(target, element))
     }
 }
 

@@ -38,7 +38,7 @@ impl Release {
         }
     }
 
-    pub(super) fn artifact(self) -> Artifact {
+    pub(crate) fn artifact(self) -> Artifact {
         let sha256 = match self {
             Release::Tomcat9 => "4447396fe8eef219c5e8c46ab63ce017a482ae018b6a81e97ff699ffebdd693b",
             Release::Tomcat10 => "c156101c33584748c74a44b3e3352191ef66a783a1fd2cb37a7c82308cb3d75c",

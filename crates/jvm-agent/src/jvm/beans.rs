@@ -26,16 +26,11 @@ impl<'f> Frame<'f> {
         })?
     }
 
-    /// The attribute `attribute` of every MBean whose name fits `pattern`, in every MBean server. An MBean that does not
-    /// have it is left out.
+    /// The MBean servers of this JVM.
     ///
     /// # Errors
-    /// When a server can't be asked.
-    pub(crate) fn bean_attributes(
-        &self,
-        pattern: &CStr,
-        attribute: &CStr,
-    ) -> Result<Vec<Local<'f>>, Failure> {
+    /// When they can't be listed.
+    pub(crate) fn bean_servers(&self) -> Result<Vec<Local<'f>>, Failure> {
         let factory = self.jdk_class(c"javax/management/MBeanServerFactory")?;
         // SAFETY: the method takes a string, null for every server, and returns a list of MBean servers.
         let servers = unsafe {
@@ -47,9 +42,24 @@ impl<'f> Frame<'f> {
             )?;
             self.local(list)
         };
-        let Some(servers) = servers else { return Ok(Vec::new()) };
+        match servers {
+            Some(servers) => self.objects(&servers, c"toArray", c"()[Ljava/lang/Object;"),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The attribute `attribute` of every MBean whose name fits `pattern`, in every MBean server. An MBean that does not
+    /// have it is left out.
+    ///
+    /// # Errors
+    /// When a server can't be asked.
+    pub(crate) fn bean_attributes(
+        &self,
+        pattern: &CStr,
+        attribute: &CStr,
+    ) -> Result<Vec<Local<'f>>, Failure> {
         let mut values = Vec::new();
-        for server in self.objects(&servers, c"toArray", c"()[Ljava/lang/Object;")? {
+        for server in self.bean_servers()? {
             self.attributes_of(&server, pattern, attribute, &mut values)?;
         }
         Ok(values)

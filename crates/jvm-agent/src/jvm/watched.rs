@@ -6,7 +6,7 @@
 use std::ffi::CStr;
 use std::ptr::null;
 
-use jni_sys::{jfieldID, jmethodID, jobject};
+use jni_sys::{jfieldID, jmethodID, jobject, jvalue};
 
 use super::failure::Failure;
 use super::frame::{Frame, class_name, jni};
@@ -60,6 +60,8 @@ pub(crate) enum Source<'s, 'f> {
     Own(&'static Wanted),
     /// By a getter of another object that belongs to it.
     Part(&'s Local<'f>, &'static Wanted),
+    /// By a getter of what a map has under a key: 0 while it has nothing.
+    Entry(&'s Local<'f>, &'s Local<'f>, &'static Wanted),
     /// Nowhere: it is not told.
     Nowhere,
 }
@@ -72,14 +74,23 @@ enum Getter {
     PartField(Weak, jfieldID),
     /// The same with a method of that object.
     PartMethod(Weak, jmethodID, Number),
+    /// A map, with its method that finds something by a key, and a key of it.
+    Entry(Weak, jmethodID, Weak, &'static CStr),
 }
 
 impl Getter {
     fn part(&self) -> Option<&Weak> {
         match self {
             Self::Method(..) | Self::Field(_) => None,
-            Self::PartField(part, _) | Self::PartMethod(part, ..) => Some(part),
+            Self::PartField(part, _) | Self::PartMethod(part, ..) | Self::Entry(part, ..) => Some(part),
         }
+    }
+
+    /// Whether all that it reads besides the watched object is still there.
+    fn is_whole(&self, frame: &Frame<'_>) -> bool {
+        let is_there = |object: &Weak| object.get(frame).is_some();
+        let key = if let Self::Entry(_, _, key, _) = self { Some(key) } else { None };
+        self.part().is_none_or(is_there) && key.is_none_or(is_there)
     }
 }
 
@@ -103,12 +114,13 @@ impl<const N: usize> Watched<N> {
         Ok(Self {
             object: Weak::new(frame, object)?,
             wanted: sources.each_ref().map(|source| match source {
-                Source::Own(wanted) | Source::Part(_, wanted) => Some(*wanted),
+                Source::Own(wanted) | Source::Part(_, wanted) | Source::Entry(_, _, wanted) => Some(*wanted),
                 Source::Nowhere => None,
             }),
             getters: sources.each_ref().map(|source| match source {
                 Source::Own(wanted) => find(frame, object, wanted),
                 Source::Part(part, wanted) => find_in_part(frame, part, wanted),
+                Source::Entry(map, key, wanted) => find_in_map(frame, map, key, wanted),
                 Source::Nowhere => None,
             }),
         })
@@ -134,7 +146,7 @@ impl<const N: usize> Watched<N> {
 
     /// Whether every part that is read is still there. One that was replaced may be collected.
     pub(crate) fn is_whole(&self, frame: &Frame<'_>) -> bool {
-        self.getters.iter().flatten().filter_map(Getter::part).all(|part| part.get(frame).is_some())
+        self.getters.iter().flatten().all(|getter| getter.is_whole(frame))
     }
 
     /// Whether this is `object`, and not collected.
@@ -165,6 +177,11 @@ fn find(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<Getter
 fn find_in_part(frame: &Frame<'_>, part: &Local<'_>, wanted: &Wanted) -> Option<Getter> {
     let (method, returns) = find_method(frame, part, wanted)?;
     Some(Getter::PartMethod(Weak::new(frame, part).ok()?, method, returns))
+}
+
+fn find_in_map(frame: &Frame<'_>, map: &Local<'_>, key: &Local<'_>, wanted: &Wanted) -> Option<Getter> {
+    let get = frame.method(map, c"get", c"(Ljava/lang/Object;)Ljava/lang/Object;").ok()?;
+    Some(Getter::Entry(Weak::new(frame, map).ok()?, get, Weak::new(frame, key).ok()?, wanted.name))
 }
 
 fn find_method(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<(jmethodID, Number)> {
@@ -235,7 +252,14 @@ impl<const N: usize> Held<'_, '_, N> {
                 // SAFETY: the same with the part.
                 unsafe { call(frame, part.raw(), *method, *returns) }
             }
-            (None, _) | (Some(Getter::PartField(..) | Getter::PartMethod(..)), None) => return Ok(None),
+            (Some(Getter::Entry(_, get, key, getter)), Some(map)) => {
+                let Some(key) = key.get(frame) else { return Ok(None) };
+                // SAFETY: the method was found on the class of this very map and takes any object.
+                return unsafe { of_entry(frame, map, *get, key, getter) };
+            }
+            (None, _) | (Some(Getter::PartField(..) | Getter::PartMethod(..) | Getter::Entry(..)), None) => {
+                return Ok(None);
+            }
         };
         match frame.thrown() {
             None => Ok(u64::try_from(value).ok()),
@@ -254,4 +278,30 @@ unsafe fn call(frame: &Frame<'_>, object: jobject, method: jmethodID, returns: N
             Number::Long => jni!(frame, CallLongMethodA, object, method, null()),
         }
     }
+}
+
+/// An `int` of what a map has under a key; 0 if it has nothing. Both references made here are deleted here.
+///
+/// # Safety
+/// `get` must be a method of the map's class that takes an object and returns one.
+unsafe fn of_entry(
+    frame: &Frame<'_>,
+    map: &Local<'_>,
+    get: jmethodID,
+    key: Local<'_>,
+    getter: &CStr,
+) -> Result<Option<u64>, Failure> {
+    // SAFETY: the caller's promise; what comes back is new and in this frame. The key is held by nobody else.
+    let found = unsafe {
+        let argument = [jvalue { l: key.raw() }];
+        let found = jni!(frame, CallObjectMethodA, map.raw(), get, argument.as_ptr());
+        let thrown = frame.thrown();
+        frame.delete(key.raw());
+        thrown.map_or(Ok(frame.local(found)), Err)?
+    };
+    let Some(found) = found else { return Ok(Some(0)) };
+    let number = frame.int(&found, getter);
+    // SAFETY: made above, and not used after.
+    unsafe { frame.delete(found.raw()) };
+    number.map(|number| u64::try_from(number).ok())
 }

@@ -12,6 +12,7 @@ pub(crate) struct Application {
     pub(super) info: ApplicationInfo,
     pub(super) manager: Watched<COUNTERS>,
     pub(super) sum: Sum,
+    pub(super) carried: u64,
     /// Created and destroyed as they were last told.
     pub(super) told: Option<(Option<u64>, Option<u64>)>,
     /// Where the sessions are, if not in the container.
@@ -34,7 +35,7 @@ impl Application {
                 shown(&info),
             ));
         }
-        Ok(Self { info, manager, sum: counters.sum, told: None, kept: None })
+        Ok(Self { info, manager, sum: counters.sum, carried: counters.carried, told: None, kept: None })
     }
 
     /// Sessions that are there and have had their time, and are not counted as active.

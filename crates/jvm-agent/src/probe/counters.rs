@@ -20,6 +20,8 @@ pub(super) struct Counters<'s, 'f> {
     pub(super) destroyed: Source<'s, 'f>,
     pub(super) rejected: Source<'s, 'f>,
     pub(super) sum: Sum,
+    /// Sessions that are no creations of this run, where the server counts them as such.
+    pub(super) carried: u64,
 }
 
 /// Whether the server counts creations, or computes them from what it counts.

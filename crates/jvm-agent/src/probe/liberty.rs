@@ -1,10 +1,13 @@
 //! Liberty: found by the thread for scheduled work, since each application has a search for sessions whose time is up
 //! that waits there for its next turn.
 
+mod beans;
 mod counters;
 mod walk;
 
+use self::beans::Beans;
 use super::family::{Family, Hint, Search};
+use super::pace::Pace;
 use super::thread::scheduled;
 use crate::jvm::{Failure, Frame, Local, Reach, Weak};
 
@@ -13,12 +16,22 @@ pub(super) struct Liberty {
     /// The stores of sessions, one for each application.
     stores: Vec<Weak>,
     tasks: Reach,
+    beans: Beans,
+    pace: Pace,
 }
+
+/// One part in so many of a core for looking at MBeans.
+const SHARE: u32 = 5_000;
 
 impl Liberty {
     /// Knows none yet.
     pub(super) fn new() -> Self {
-        Self { stores: Vec::new(), tasks: Reach::new(walk::to_stores) }
+        Self {
+            stores: Vec::new(),
+            tasks: Reach::new(walk::to_stores),
+            beans: Beans::new(),
+            pace: Pace::new(SHARE),
+        }
     }
 
     fn by_thread(&mut self, frame: &mut Frame<'_>, thread: &Local<'_>) -> Result<(), Failure> {
@@ -56,9 +69,16 @@ impl Family for Liberty {
     }
 
     fn walk(&mut self, frame: &mut Frame<'_>, search: &mut Search<'_>) {
-        for store in &self.stores {
+        let Self { stores, beans, pace, .. } = self;
+        if !stores.is_empty() && pace.is_due(search.now, search.least) {
+            let looked = pace.run(search.now, || beans.look(frame));
+            if let Err(failure) = looked {
+                search.troubles.tell(format!("looking at the MBeans of Liberty: {failure}"));
+            }
+        }
+        for store in stores {
             let found = frame.nested(32, |frame| match store.get(frame) {
-                Some(store) => walk::application(frame, &store, search),
+                Some(store) => walk::application(frame, &store, beans, search),
                 None => Ok(()),
             });
             if let Err(failure) = found.and_then(|found| found) {

@@ -86,7 +86,7 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
         let mut number = |index| told(frame, held, application, index, troubles);
         let active = number(ACTIVE).map(|active| active.saturating_sub(application.lapsed()));
         let created = match application.sum {
-            Sum::Known => sum(destroyed, active),
+            Sum::Known => sum(destroyed, active, application.carried),
             Sum::Counted | Sum::Unknown => number(CREATED),
         };
         pass.rows.push(TickRow { slot: application.info.slot, active, created, destroyed, rejected });
@@ -99,7 +99,7 @@ fn second(frame: &Frame<'_>, application: &Application, row: &mut TickRow) {
     if application.sum == Sum::Known {
         if let Ok(Some(active)) = held.number(frame, ACTIVE) {
             row.active = Some(active);
-            row.created = sum(row.destroyed, row.active);
+            row.created = sum(row.destroyed, row.active, application.carried);
         }
     } else if let Ok(Some(again)) = held.number(frame, CREATED) {
         row.created = row.created.map(|created| created.min(again));
@@ -123,6 +123,6 @@ fn told(
     })
 }
 
-fn sum(one: Option<u64>, other: Option<u64>) -> Option<u64> {
-    Some(one?.saturating_add(other?))
+fn sum(destroyed: Option<u64>, active: Option<u64>, carried: u64) -> Option<u64> {
+    Some(destroyed?.saturating_add(active?).saturating_sub(carried))
 }

@@ -3,7 +3,7 @@
 mod caller;
 pub(crate) mod cookie;
 mod doorkeeper;
-mod hosts;
+pub(crate) mod hosts;
 mod listed;
 mod local;
 mod proxies;

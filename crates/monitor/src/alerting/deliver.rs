@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use sessionwatch_fetch::client::Client;
 use tokio_util::sync::CancellationToken;
 
@@ -90,7 +90,7 @@ async fn tell(way: &Way, body: &[u8], client: &mut Option<Client>) -> Result<(),
 
 async fn post(client: &Client, url: &Uri, body: &[u8]) -> Result<(), Refused> {
     let json = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-    let answer = client.send(Method::POST, url, json, Bytes::copy_from_slice(body)).await;
+    let answer = client.post(url, json, Bytes::copy_from_slice(body)).await;
     let answer = answer.map_err(|error| Refused::Now(error.to_string()))?;
     match answer.status {
         status if status.is_success() => Ok(()),

@@ -63,6 +63,13 @@ impl Mailbox {
         &self.receiver
     }
 
+    /// The mailbox of one that is told in another way from now on: with all that waits, and the numbers go on.
+    pub(super) fn moved_to(&self, receiver: Receiver) -> Self {
+        let mut inside = std::mem::take(&mut *self.lock());
+        (inside.reminder, inside.trouble, inside.since) = (None, None, None);
+        Self { receiver, inside: Mutex::new(inside), came: Notify::new() }
+    }
+
     /// Takes letters from before a restart, in their order.
     pub(super) fn restore(&self, letters: impl Iterator<Item = Letter>) {
         let mut inside = self.lock();
@@ -94,6 +101,14 @@ impl Mailbox {
     pub(super) fn remind(&self, body: Vec<u8>) {
         self.lock().reminder = Some(body);
         self.came.notify_one();
+    }
+
+    /// Nobody will be told what waits: the numbers of it.
+    pub(super) fn given_up(&self) -> Vec<u64> {
+        let mut inside = self.lock();
+        let mut numbers = std::mem::take(&mut inside.done);
+        numbers.extend(inside.letters.drain(..).map(|letter| letter.number));
+        numbers
     }
 
     /// What was done since it was asked last.

@@ -7,8 +7,10 @@ mod body;
 mod command;
 mod deliver;
 mod mailbox;
+mod mailboxes;
 mod observe;
 mod receiver;
+mod setup;
 mod view;
 mod watch;
 
@@ -17,37 +19,26 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use sessionwatch_alerts::engine::Engine;
-use sessionwatch_alerts::rule::Rule;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::mailbox::Standing;
 pub use self::receiver::{Receiver, Way};
+pub use self::setup::Setup;
 pub(crate) use self::view::{Shown, View};
 pub use axum::http::Uri;
 
-use self::mailbox::Mailbox;
+use self::mailboxes::Mailboxes;
 use self::watch::Watch;
 use crate::clock::now;
 use crate::ingest::Ingest;
-
-/// What to look for, and whom to tell.
-#[derive(Debug, Default)]
-pub struct Setup {
-    /// What to look for.
-    pub rules: Vec<Rule>,
-    /// Whom to tell.
-    pub receivers: Vec<Receiver>,
-    /// Where people find the page.
-    pub page: String,
-}
 
 /// Alerts, from [`Alerting::begin`] to [`Alerting::end`].
 #[derive(Debug, Default)]
 pub struct Alerting {
     view: Arc<Mutex<View>>,
-    mailboxes: Vec<Arc<Mailbox>>,
-    until: Mutex<Option<Sender<()>>>,
+    mailboxes: Arc<Mailboxes>,
+    setups: Mutex<Option<Sender<Setup>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -56,24 +47,30 @@ impl Alerting {
     ///
     /// # Errors
     /// When the system has no thread for it.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
     pub fn begin(
         ingest: Arc<Ingest>,
         setup: Setup,
         folder: &Path,
         stop: &CancellationToken,
     ) -> std::io::Result<Self> {
-        let mailboxes: Vec<_> =
-            setup.receivers.into_iter().map(|receiver| Arc::new(Mailbox::new(receiver))).collect();
+        let mailboxes = Arc::new(Mailboxes::new(Handle::current(), stop.clone()));
         let view = Arc::new(Mutex::new(View::default()));
-        let engine = Engine::new(setup.rules);
-        let mut watch =
-            Watch::open(ingest, engine, folder, mailboxes.clone(), setup.page, Arc::clone(&view), now());
-        for mailbox in &mailboxes {
-            tokio::spawn(deliver::run(Arc::clone(mailbox), stop.clone()));
+        let mut watch = Watch::open(ingest, setup, folder, Arc::clone(&mailboxes), Arc::clone(&view), now());
+        let (setups, other) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("alerts".into()).spawn(move || watch.run(&other))?;
+        Ok(Self { view, mailboxes, setups: Mutex::new(Some(setups)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Takes other rules and receivers, within moments and without losing anything: what fires goes on when its rule is
+    /// still there, and ends when it is not; what waits for a receiver that stays waits on.
+    pub fn replace(&self, setup: Setup) {
+        if let Some(setups) = &*self.setups.lock().unwrap_or_else(PoisonError::into_inner) {
+            // One that has ended needs no rules.
+            let _ = setups.send(setup);
         }
-        let (until, stopped) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("alerts".into()).spawn(move || watch.run(&stopped))?;
-        Ok(Self { view, mailboxes, until: Mutex::new(Some(until)), thread: Mutex::new(Some(thread)) })
     }
 
     /// What there is now.
@@ -83,12 +80,12 @@ impl Alerting {
 
     /// How it goes with each receiver.
     pub(crate) fn receivers(&self) -> Vec<Standing> {
-        self.mailboxes.iter().map(|mailbox| mailbox.standing()).collect()
+        self.mailboxes.standing()
     }
 
     /// Writes down what was delivered last, and ends.
     pub fn end(&self) {
-        drop(self.until.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.setups.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // A panic of it was told when it happened.
@@ -102,3 +99,6 @@ impl Drop for Alerting {
         self.end();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use axum::http::Uri;
 use sessionwatch_fetch::login::Login;
 
 /// Somebody who is told of alerts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receiver {
     /// What rules call it.
     pub name: String,
@@ -15,7 +15,7 @@ pub struct Receiver {
 }
 
 /// How somebody is told.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
     /// By a POST of what Alertmanager posts to its webhooks.
     Webhook {

@@ -1,7 +1,7 @@
 //! The thread that looks once a second: what changes is on disk before anybody hears of it.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver as Stopped, RecvTimeoutError};
+use std::sync::mpsc::{Receiver as Setups, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,9 +10,10 @@ use sessionwatch_alerts::event::{Event, Status};
 use sessionwatch_store::outbox::{Delta, Letter, Outbox};
 
 use super::body;
-use super::mailbox::Mailbox;
+use super::mailboxes::Mailboxes;
 use super::observe;
 use super::receiver::Way;
+use super::setup::Setup;
 use super::view::{Shown, View};
 use crate::clock::now;
 use crate::ingest::Ingest;
@@ -32,7 +33,7 @@ pub(super) struct Watch {
     outbox: Option<Outbox>,
     /// Not written yet, because writing failed.
     delta: Delta,
-    mailboxes: Vec<Arc<Mailbox>>,
+    mailboxes: Arc<Mailboxes>,
     page: String,
     view: Arc<Mutex<View>>,
     trouble: Option<String>,
@@ -45,13 +46,14 @@ impl Watch {
     /// Goes on with what was kept in a folder.
     pub(super) fn open(
         ingest: Arc<Ingest>,
-        mut engine: Engine,
+        setup: Setup,
         folder: &Path,
-        mailboxes: Vec<Arc<Mailbox>>,
-        page: String,
+        mailboxes: Arc<Mailboxes>,
         view: Arc<Mutex<View>>,
         now: i64,
     ) -> Self {
+        let Setup { rules, receivers, page } = setup;
+        let mut engine = Engine::new(rules);
         observe::known(&ingest.ledger(), &mut engine);
         let (mut outbox, mut trouble, mut notice, mut delta) = (None, None, None, Delta::default());
         match Outbox::open(folder) {
@@ -60,18 +62,23 @@ impl Watch {
                 if let Some(Err(error)) = kept.state.map(|state| engine.restore(&state, now)) {
                     notice = Some(format!("the alerts that were kept cannot be used ({error})"));
                 }
-                for mailbox in &mailboxes {
+                mailboxes.replace(receivers, |mailbox| {
                     let own = kept.letters.iter().filter(|one| one.receiver == mailbox.receiver().name);
                     mailbox.restore(own.cloned());
-                }
-                // Of receivers that are no longer there.
-                let orphans = kept.letters.iter().filter(|letter| {
-                    mailboxes.iter().all(|mailbox| mailbox.receiver().name != letter.receiver)
                 });
+                // Of receivers that are no longer there.
+                let there = mailboxes.list();
+                let orphans = kept
+                    .letters
+                    .iter()
+                    .filter(|letter| there.iter().all(|mailbox| mailbox.receiver().name != letter.receiver));
                 delta.done = orphans.map(|letter| (letter.receiver.clone(), letter.number)).collect();
                 outbox = Some(opened);
             }
-            Err(error) => trouble = Some(error.to_string()),
+            Err(error) => {
+                trouble = Some(error.to_string());
+                mailboxes.replace(receivers, |_| {});
+            }
         }
         for news in trouble.iter().chain(&notice) {
             tracing::warn!("alerts: {news}");
@@ -94,12 +101,15 @@ impl Watch {
     }
 
     /// Looks until nobody holds the other end.
-    pub(super) fn run(&mut self, stopped: &Stopped<()>) {
+    pub(super) fn run(&mut self, setups: &Setups<Setup>) {
         let mut due = Instant::now() + PACE;
         loop {
-            match stopped.recv_timeout(due.saturating_duration_since(Instant::now())) {
+            match setups.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Err(RecvTimeoutError::Timeout) => self.look(now()),
-                Ok(()) => {}
+                Ok(setup) => {
+                    self.replace(setup);
+                    continue;
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.write(Vec::new(), true);
                     return;
@@ -107,6 +117,17 @@ impl Watch {
             }
             due = (due + PACE).max(Instant::now());
         }
+    }
+
+    /// Only this thread writes letters, so none falls between the old mailbox and the new one.
+    fn replace(&mut self, setup: Setup) {
+        self.engine.set_rules(setup.rules);
+        self.page = setup.page;
+        for gone in self.mailboxes.replace(setup.receivers, |_| {}) {
+            let name = &gone.receiver().name;
+            self.delta.done.extend(gone.given_up().into_iter().map(|number| (name.clone(), number)));
+        }
+        self.write(Vec::new(), true);
     }
 
     fn look(&mut self, now: i64) {
@@ -121,8 +142,9 @@ impl Watch {
         }
         let delivered = letters.clone();
         self.write(letters, looked.changed || is_due);
+        let mailboxes = self.mailboxes.list();
         for letter in delivered {
-            let mailbox = self.mailboxes.iter().find(|mailbox| mailbox.receiver().name == letter.receiver);
+            let mailbox = mailboxes.iter().find(|mailbox| mailbox.receiver().name == letter.receiver);
             if let Some(mailbox) = mailbox {
                 mailbox.put(letter);
             }
@@ -137,7 +159,7 @@ impl Watch {
     /// What each receiver is to be told, by rule and status.
     fn letters(&self, events: &[Event], now: i64) -> Vec<Letter> {
         let mut letters = Vec::new();
-        for mailbox in &self.mailboxes {
+        for mailbox in self.mailboxes.list() {
             let receiver = mailbox.receiver();
             let mut own: Vec<&Event> = events
                 .iter()
@@ -162,7 +184,7 @@ impl Watch {
 
     fn remind(&self, now: i64) {
         let firing: Vec<_> = self.engine.firing().collect();
-        for mailbox in &self.mailboxes {
+        for mailbox in self.mailboxes.list() {
             let receiver = mailbox.receiver();
             let told = |event: &&Event| event.notify.is_empty() || event.notify.contains(&receiver.name);
             let own: Vec<_> = firing.iter().filter(told).collect();
@@ -177,7 +199,7 @@ impl Watch {
     /// Writes what is new and what is done. What cannot be written now is written with the next look.
     fn write(&mut self, letters: Vec<Letter>, with_state: bool) {
         self.delta.written.extend(letters);
-        for mailbox in &self.mailboxes {
+        for mailbox in self.mailboxes.list() {
             let name = &mailbox.receiver().name;
             self.delta.done.extend(mailbox.done().into_iter().map(|number| (name.clone(), number)));
         }

@@ -10,11 +10,11 @@ use tokio_util::sync::CancellationToken;
 use super::extract;
 use super::live::Live;
 use super::problem::Problem;
-use super::single_sign_on::Provider;
 use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
+use crate::single_sign_on::Provider;
 
 /// What every route can reach.
 #[derive(Debug, Clone)]

@@ -42,7 +42,6 @@ pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
 pub(crate) use rules::{Rule, Rules};
 use security::Schemes;
-pub(crate) use single_sign_on::Provider;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,8 +1,5 @@
 //! Single sign-on: away to a provider of OpenID Connect, and back as somebody.
 
-mod claims;
-mod provider;
-
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -15,9 +12,7 @@ use super::extract::Params;
 use super::problem::Problem;
 use crate::access::{Asked, Peer, cookie};
 use crate::clock::now;
-
-pub(crate) use provider::Provider;
-use provider::Unknown;
+use crate::single_sign_on::Unknown;
 
 /// So long the browser keeps what it must bring back, seconds.
 const KEPT: i64 = 600;
@@ -80,6 +75,10 @@ pub(super) async fn leave(
     responses(
         (status = 200, description = "Logged in; leads to the page", content_type = "text/html", body = String),
         (status = 400, description = "Not what a provider sends", body = Problem),
+        (status = 403, description = "Not begun here, refused, or without a role", content_type = "text/html",
+         body = String),
+        (status = 502, description = "The provider does not answer as it should", content_type = "text/html",
+         body = String),
         (status = 404, description = "There is no single sign-on here", body = Problem),
     )
 )]

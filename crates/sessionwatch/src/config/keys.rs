@@ -36,7 +36,20 @@ pub(crate) const SECTIONS: [Section; 6] = [
     },
     Section {
         name: "source",
-        keys: &["kind", "url", "name", "user", "password", "password_file", "bearer_file", "interval"],
+        keys: &[
+            "kind",
+            "url",
+            "name",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "interval",
+            "repository",
+            "namespace",
+            "application",
+            "notify_keyspace_events",
+        ],
         secret: &["password"],
     },
     Section {

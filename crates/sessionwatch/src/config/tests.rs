@@ -3,6 +3,7 @@
 
 use sessionwatch_fetch::login::{Login, Secret};
 use sessionwatch_sources::source::Kind;
+use sessionwatch_sources::spring_redis::{Repository, Store};
 
 use super::*;
 
@@ -34,6 +35,52 @@ fn every_key_that_is_checked_is_read() {
     assert_eq!((names.created.as_deref(), names.host.as_deref()), (Some("c"), Some("vhost")));
     let shown = format!("{config:?}");
     assert!(!shown.contains("in the file") && !shown.contains("from a file"), "{shown}");
+}
+
+#[test]
+fn a_redis_is_named_with_its_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pw"), "from a file\n").unwrap();
+    let text = "[[source]]\nkind = \"redis\"\nurl = \"redis://h\"\nrepository = \"indexed\"\npassword_file = \"pw\"\n\
+        [[source]]\nkind = \"redis\"\nurl = \"rediss://h:6380/3\"\nrepository = \"default\"\nnamespace = \"books\"\n\
+        application = \"/books\"\nnotify_keyspace_events = \"Egxn\"\nuser = \"u\"\npassword = \"in the file\"\n";
+    let (config, holds_password) = parse(text, folder.path()).unwrap();
+    assert!(holds_password);
+    let [shop, books] = config.sources.as_slice() else { panic!("{config:?}") };
+    let (Kind::Redis(shop_store), Kind::Redis(books_store)) = (&shop.kind, &books.kind) else {
+        panic!("{config:?}")
+    };
+    assert_eq!((shop.url.to_string().as_str(), shop.name.as_str()), ("redis://h:6379/0", "h:6379"));
+    assert_eq!(
+        (shop_store.repository, shop_store.namespace.as_str()),
+        (Repository::Indexed, "spring:session")
+    );
+    assert_eq!(shop.login, Login::Basic { user: String::new(), password: Secret::new("from a file") });
+    assert_eq!(books.url, "rediss://h:6380/3");
+    let Store { namespace, repository, application, events } = books_store;
+    assert_eq!((namespace.as_str(), *repository), ("books", Repository::Default));
+    assert_eq!((application.as_str(), events.as_deref()), ("/books", Some("Egxn")));
+}
+
+#[test]
+fn what_is_wrong_with_a_redis_is_told() {
+    let says = |lines: &str| {
+        read(&format!("[[source]]\nkind = \"redis\"\nurl = \"redis://h\"\n{lines}")).unwrap_err()
+    };
+    assert!(says("").contains("repository is missing (write what the application has as repository-type"));
+    assert!(says("repository = \"index\"").contains("did you mean 'indexed'?"));
+    let indexed = |line: &str| says(&format!("repository = \"indexed\"\n{line}"));
+    assert!(indexed("application = \"shop\"").contains("write its context path"));
+    assert!(indexed("bearer_file = \"x\"").starts_with("FILE:5: "));
+    assert!(indexed("namespace = \"\"").contains("leave it out for Spring's own"));
+    let http = "[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\nrepository = \"indexed\"\n";
+    assert!(
+        read(http)
+            .unwrap_err()
+            .contains("FILE:4: [[source]] number 1: repository is for kind = \"redis\" only")
+    );
+    let wrong = "[[source]]\nkind = \"redis\"\nrepository = \"indexed\"\nurl = \"http://h\"\n";
+    assert!(read(wrong).unwrap_err().contains("redis://HOST:PORT/DATABASE"));
 }
 
 #[test]
@@ -70,7 +117,7 @@ fn what_is_wrong_is_told_with_its_place_and_never_with_a_value() {
             .contains("it holds a user or password")
     );
     assert!(
-        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\ninterval = 60").contains("choose 1 to 5")
+        says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\ninterval = 61").contains("choose 1 to 60")
     );
     assert!(
         says("[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\nuser = \"u\"")
@@ -97,7 +144,7 @@ fn a_file_that_was_named_must_be_there() {
 fn all_mistakes_are_told_with_their_lines() {
     let said = read(
         "listn = \"127.0.0.1:1\"\nattach = \"all\"\ndemo = \"maybe\"\nlisten = 1.5\n[[source]]\nkind = \"jolokia\"\n\
-         url = \"http://h\"\ninterval = 9\npasword = \"open sesame\"\n[[source]]\nkind = \"prometheus\"\n",
+         url = \"http://h\"\ninterval = 99\npasword = \"open sesame\"\n[[source]]\nkind = \"prometheus\"\n",
     );
     let said = said.unwrap_err();
     let places: Vec<_> = said.lines().map(|line| line.split(' ').next().unwrap()).collect();

@@ -10,7 +10,14 @@ pub(super) struct Numbers {
     pub(super) missing: fn(&str) -> &'static str,
 }
 
-const TOMCAT: Numbers = Numbers {
+/// Which numbers an application tells, as far as it depends on them whose they are.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) created: bool,
+    pub(super) active: bool,
+}
+
+static TOMCAT: Numbers = Numbers {
     read: [
         ("created", "active + destroyed, as Tomcat itself counts"),
         ("destroyed", "getExpiredSessions() of the session manager"),
@@ -20,7 +27,7 @@ const TOMCAT: Numbers = Numbers {
     missing: |_| "Its session manager is none of Tomcat's and has no such getter",
 };
 
-const JETTY: Numbers = Numbers {
+static JETTY: Numbers = Numbers {
     read: [
         ("created", "getSessionsCreated() of the session manager"),
         ("destroyed", "lifetimes noted by the session manager"),
@@ -34,7 +41,7 @@ const JETTY: Numbers = Numbers {
     },
 };
 
-const UNDERTOW: Numbers = Numbers {
+static UNDERTOW: Numbers = Numbers {
     read: [
         ("created", "getCreatedSessionCount() of the session manager"),
         ("destroyed", "getExpiredSessionCount() of the session manager"),
@@ -48,7 +55,7 @@ const UNDERTOW: Numbers = Numbers {
     },
 };
 
-const GLASSFISH: Numbers = Numbers {
+static GLASSFISH: Numbers = Numbers {
     read: [
         ("created", "getSessionCount() of the session manager"),
         ("destroyed", "getExpiredSessions() of the session manager"),
@@ -58,31 +65,76 @@ const GLASSFISH: Numbers = Numbers {
     missing: |_| "Its session manager is none of GlassFish's and has no such getter",
 };
 
-const LIBERTY: Numbers = Numbers {
+static LIBERTY: Numbers = Numbers {
+    read: [
+        ("created", "active + destroyed"),
+        ("destroyed", "getInvalidatedCount() of the statistics"),
+        ("rejected", "nowhere"),
+        ("active", "the number of sessions in the store"),
+    ],
+    missing: |name| match name {
+        "rejected" => "Liberty has no counter of refused sessions alone, and there is nothing to turn on",
+        _ => {
+            "Liberty counts only with its monitoring on: <feature>monitor-1.0</feature> in the featureManager of \
+             server.xml; it shows with the first session after that"
+        }
+    },
+};
+
+static LUCEE: Numbers = Numbers {
     read: [
         ("created", "nowhere"),
         ("destroyed", "nowhere"),
         ("rejected", "nowhere"),
-        ("active", "the number of sessions in the store"),
+        ("active", "the number of session scopes that Lucee holds"),
     ],
-    missing: |_| "Liberty's store tells how many sessions there are, and no more; there is nothing to turn on",
+    missing: |name| match name {
+        "active" => {
+            "Its sessions are kept outside of memory (sessionStorage), and Lucee does not know how many there are"
+        }
+        _ => {
+            "Lucee counts no session that begins or ends; with this.sessionType=\"jee\" in Application.cfc the container \
+             counts them, for the whole web application"
+        }
+    },
 };
 
-/// An application beside it without Spring Session is read as its container's others are.
-const SPRING: Numbers = Numbers {
+static SPRING: Numbers = Numbers {
     read: [
-        ("created", "as the container counts, where sessions are kept in it"),
-        ("destroyed", "as the container counts, where sessions are kept in it"),
-        ("rejected", "as the container counts, where sessions are kept in it"),
+        ("created", "nowhere"),
+        ("destroyed", "nowhere"),
+        ("rejected", "nowhere"),
         ("active", "the sessions in the repository's map whose time is not up"),
     ],
     missing: |_| {
         "A repository in memory (MapSessionRepository) tells how many sessions there are, and no more; there is nothing \
-         to turn on. Of one elsewhere (JDBC, Hazelcast, MongoDB) nothing is told"
+         to turn on. Of one elsewhere (Redis, JDBC, Hazelcast, MongoDB) nothing is told"
     },
 };
 
-const OTHER: Numbers = Numbers {
+/// Both tell the same: which of them an application is cannot be seen.
+static SPRING_OR_UNDERTOW: Numbers = Numbers {
+    read: [
+        ("created", "nowhere"),
+        ("destroyed", "nowhere"),
+        ("rejected", "nowhere"),
+        (
+            "active",
+            "the sessions in Spring Session's map, or getActiveSessionCount() where sessions are Undertow's own",
+        ),
+    ],
+    missing: |name| match name {
+        "active" => (SPRING.missing)(name),
+        _ => {
+            "A repository of Spring Session in memory (MapSessionRepository) tells how many sessions there are, and no \
+             more; and Undertow counts only with statistics on: in WildFly \
+             /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; Spring Boot has no \
+             setting for it"
+        }
+    },
+};
+
+static OTHER: Numbers = Numbers {
     read: [
         ("created", "as the source tells it"),
         ("destroyed", "as the source tells it"),
@@ -92,11 +144,24 @@ const OTHER: Numbers = Numbers {
     missing: |_| "The source does not tell it",
 };
 
-/// The family of a product, by the name that it gives itself.
-pub(super) fn numbers_of(product: &str) -> &'static Numbers {
+/// The family of an application: by how it is named, if it is one in CFML inside another server; by what it tells, if the
+/// server has applications of Spring Session; and by the name that the product gives itself.
+pub(super) fn numbers_of(product: &str, application: &str, told: Told) -> &'static Numbers {
+    if product.contains("Lucee/") && application.contains(" (CFML ") {
+        return &LUCEE;
+    }
+    let container = container(product);
+    if !product.contains("Spring Session") || told.created {
+        container
+    } else if std::ptr::eq(container, &UNDERTOW) && told.active {
+        &SPRING_OR_UNDERTOW
+    } else {
+        &SPRING
+    }
+}
+
+fn container(product: &str) -> &'static Numbers {
     let families = [
-        // Spring Session is named beside its container.
-        ("Spring Session", &SPRING),
         // GlassFish and TomEE name others too: the more special one comes first.
         ("GlassFish", &GLASSFISH),
         ("Payara", &GLASSFISH),
@@ -112,15 +177,36 @@ pub(super) fn numbers_of(product: &str) -> &'static Numbers {
 mod tests {
     use super::*;
 
+    const ALL: Told = Told { created: true, active: true };
+    const ACTIVE: Told = Told { created: false, active: true };
+    const NOTHING: Told = Told { created: false, active: false };
+
+    fn is(product: &str, application: &str, told: Told, expected: &Numbers) -> bool {
+        std::ptr::eq(numbers_of(product, application, told), expected)
+    }
+
     #[test]
     fn each_product_is_of_its_family() {
-        let created = |product| numbers_of(product).read[0].1;
-        assert_eq!(created("Apache Tomcat (TomEE)/10.0.27 (9.0.0)"), TOMCAT.read[0].1);
-        assert_eq!(created("Apache Tomcat/11.0.27 in Spring Boot 4.1.2"), TOMCAT.read[0].1);
-        assert_eq!(created("Jetty/12.1.14 in Spring Boot 4.1.2"), JETTY.read[0].1);
-        assert_eq!(created("Undertow/2.3.23.Final in WildFly 39.0.1"), UNDERTOW.read[0].1);
-        assert_eq!(created("Eclipse GlassFish 7.0.21"), GLASSFISH.read[0].1);
-        assert_eq!(created("Jetty/12.1.14, Spring Session (MapSessionRepository)"), SPRING.read[0].1);
-        assert_eq!(created("Something else"), OTHER.read[0].1);
+        for (product, expected) in [
+            ("Apache Tomcat (TomEE)/10.0.27 (9.0.0)", &TOMCAT),
+            ("Apache Tomcat/11.0.27 in Spring Boot 4.1.2", &TOMCAT),
+            ("Jetty/12.1.14 in Spring Boot 4.1.2", &JETTY),
+            ("Undertow/2.3.23.Final in WildFly 39.0.1", &UNDERTOW),
+            ("Eclipse GlassFish 7.0.21", &GLASSFISH),
+            ("Something else", &OTHER),
+        ] {
+            assert!(is(product, "/shop", ALL, expected), "{product}");
+        }
+    }
+
+    #[test]
+    fn each_application_of_a_server_is_described_by_itself() {
+        let both = "Apache Tomcat/9.0.117, Lucee/6.2.0.321";
+        assert!(is(both, "/shop", ALL, &TOMCAT) && is(both, "/ (CFML shop)", ACTIVE, &LUCEE));
+        let spring = "Jetty/12.1.14, Spring Session (MapSessionRepository)";
+        assert!(is(spring, "/plain", ALL, &JETTY) && is(spring, "/shop", ACTIVE, &SPRING));
+        let undertow = "Undertow/2.3.24.Final, Spring Session (MapSessionRepository)";
+        assert!(is(undertow, "/plain", ALL, &UNDERTOW) && is(undertow, "/shop", NOTHING, &SPRING));
+        assert!(is(undertow, "/either", ACTIVE, &SPRING_OR_UNDERTOW));
     }
 }

@@ -1,4 +1,4 @@
-//! One look at a server over HTTP, as a source would take it.
+//! One look at a server without an agent, as a source would take it.
 
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use sessionwatch_fetch::login::Login;
@@ -25,6 +25,9 @@ pub(super) fn look(target: &str, sources: Vec<Source>) -> Result<()> {
     let observed = runtime.block_on(poll::once(&source)).map_err(|error| miette!("{error}"))?;
     let told = |text: &str| if text.is_empty() { "not told".to_owned() } else { format!("{text:?}") };
     println!("  [+] it answers. Server: {}; JVM: {}", told(&observed.product), told(&observed.jdk));
+    if let Some(notice) = &observed.notice {
+        println!("  [-] {notice}");
+    }
     if observed.applications.is_empty() {
         println!(
             "  [-] no number of sessions is in the answer: docs/sources.md says which names are known, and how to add others"

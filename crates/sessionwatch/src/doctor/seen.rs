@@ -4,6 +4,7 @@ use miette::{IntoDiagnostic, Result, WrapErr};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::advice::Told;
 use crate::running::Running;
 
 /// Everything it knows.
@@ -73,6 +74,13 @@ impl Seen {
     /// What works of it and what does not, a part a line.
     pub(super) fn readiness(&self) -> impl Iterator<Item = &str> {
         self.readiness.lines().filter(|line| line.starts_with('['))
+    }
+}
+
+impl Application {
+    /// Whether it tells what differs between those who may keep its sessions.
+    pub(super) fn told(&self) -> Told {
+        Told { created: self.created.is_some(), active: self.active.is_some() }
     }
 }
 

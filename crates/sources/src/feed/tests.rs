@@ -38,6 +38,24 @@ fn the_list_is_told_when_it_changes_and_counters_each_time() {
 }
 
 #[test]
+fn between_two_looks_a_server_is_as_it_was_seen_last() {
+    let (mut feed, paper) = feed();
+    feed.again(99);
+    see(&mut feed, 5, &[1, 2]);
+    feed.again(100);
+    feed.again(101);
+    assert_eq!(
+        paper.read(),
+        ["open it 5", "list /0#1 /1#1", "tick 1 2", "tick 1 2"],
+        "a second is told once"
+    );
+    feed.fail("no answer".into());
+    paper.read();
+    feed.again(102);
+    assert_eq!(paper.read(), [""; 0]);
+}
+
+#[test]
 fn another_start_time_is_another_run_of_the_server() {
     let (mut feed, paper) = feed();
     see(&mut feed, 5, &[9]);
@@ -91,4 +109,19 @@ fn a_name_without_end_is_cut_at_a_character() {
     long.applications[0].path = "ü".repeat(100_000);
     feed.observe(long, 100, Duration::ZERO).unwrap();
     assert!(paper.read().iter().all(|line| line.len() < 9000));
+}
+
+#[test]
+fn a_notice_is_told_once_and_forgotten_when_it_is_over() {
+    let (mut feed, paper) = feed();
+    let mut see = |notice: Option<&str>| {
+        let observed = Observed { notice: notice.map(str::to_owned), ..observed(0, &[1]) };
+        feed.observe(observed, 100, Duration::ZERO).unwrap();
+        paper.read()
+    };
+    assert_eq!(see(Some("set this")), ["open it 0", "list /0#1", "trouble set this", "tick 1"]);
+    assert_eq!(see(Some("set this")), ["tick 1"]);
+    assert_eq!(see(Some("and that")), ["trouble and that", "tick 1"]);
+    assert_eq!(see(None), ["away", "open it 0", "list /0#1", "tick 1"]);
+    assert_eq!(see(None), ["tick 1"]);
 }

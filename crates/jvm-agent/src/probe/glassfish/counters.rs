@@ -23,5 +23,6 @@ pub(super) fn counters() -> Counters<'static, 'static> {
         destroyed: Source::Own(&EXPIRED),
         rejected: Source::Own(&REJECTED),
         sum: Sum::Counted,
+        carried: 0,
     }
 }

@@ -39,6 +39,7 @@ impl<'f> Parts<'f> {
             destroyed: part(self.lifetimes.as_ref(), &ENDED),
             rejected: Source::Nowhere,
             sum: Sum::Counted,
+            carried: 0,
         }
     }
 

@@ -1,15 +1,19 @@
-//! What a store of sessions of Liberty counts, and where: `com.ibm.ws.session.store.memory.MemoryStore` of Open Liberty
-//! 26.0.0.3.
+//! What Liberty counts of the sessions of an application, and where: `com.ibm.ws.session.store.memory.MemoryStore` and
+//! `com.ibm.ws.session.monitor.SessionStats` of Open Liberty 26.0.0.3.
 //!
-//! - active: the size of its map of sessions. What Liberty itself calls active is something else: in use by a request just
-//!   now;
-//! - created, destroyed, rejected: not told. The store does not count; what the feature `monitor-1.0` counts lies elsewhere
-//!   and begins when it is switched on.
+//! - active: the size of the store's map of sessions. What Liberty itself calls active is something else: in use by a
+//!   request just now;
+//! - destroyed: `getInvalidatedCount()` of the statistics: every end, also those of time-outs and of an application that is
+//!   stopped. They are there with the feature `monitor-1.0` only; without it nobody counts. The store has a place for
+//!   statistics of another kind, which stays empty;
+//! - created: active + destroyed. `getCreateCount()` also counts sessions that were refused;
+//! - rejected: not told. No counter has them alone.
 
 use super::super::counters::{Counters, Sum};
 use crate::jvm::{Failure, Frame, Local, Number, Source, Wanted};
 
 static ACTIVE: Wanted = Wanted { name: c"size", returns: Number::Int, field: None };
+static ENDED: Wanted = Wanted { name: c"getInvalidatedCount", returns: Number::Long, field: None };
 
 /// The sessions of a store, which are only ever counted.
 ///
@@ -20,12 +24,16 @@ pub(super) fn sessions<'f>(frame: &Frame<'f>, store: &Local<'_>) -> Result<Local
 }
 
 /// Where a store with these sessions tells its counters.
-pub(super) fn counters<'s, 'f>(sessions: &'s Local<'f>) -> Counters<'s, 'f> {
+pub(super) fn counters<'s, 'f>(
+    sessions: &'s Local<'f>,
+    statistics: Option<&'s Local<'f>>,
+) -> Counters<'s, 'f> {
     Counters {
         active: Source::Part(sessions, &ACTIVE),
         created: Source::Nowhere,
-        destroyed: Source::Nowhere,
+        destroyed: statistics.map_or(Source::Nowhere, |statistics| Source::Part(statistics, &ENDED)),
         rejected: Source::Nowhere,
-        sum: Sum::Counted,
+        sum: Sum::Known,
+        carried: 0,
     }
 }

@@ -3,6 +3,7 @@
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::super::family::{Search, incarnation};
+use super::beans::Beans;
 use super::counters::{counters, sessions};
 use crate::jvm::{Failure, Frame, Local, Step};
 
@@ -33,23 +34,30 @@ pub(super) fn to_stores(class: &str) -> Step {
 pub(super) fn application(
     frame: &Frame<'_>,
     store: &Local<'_>,
+    beans: &Beans,
     search: &mut Search<'_>,
 ) -> Result<(), Failure> {
     if frame.boolean(store, c"isInProcessOfStopping")? {
         return Ok(());
     }
-    search.server("Liberty", &[]);
+    search.server(beans.product.as_deref().unwrap_or("Liberty"), &beans.ports);
     // `default_host/shop`: the virtual host and the context path.
     let id = frame.text(store, c"getId")?.unwrap_or_default();
     let (host, path) = id.split_at(id.find('/').unwrap_or(id.len()));
     let sessions = sessions(frame, store)?;
+    let statistics = beans.of(frame, &id);
+    // The statistics go on when the application is deployed anew, and the store is another one then.
+    let incarnation = match &statistics {
+        Some(statistics) => incarnation(frame, statistics, statistics)?,
+        None => incarnation(frame, store, store)?,
+    };
     let info = ApplicationInfo {
         service: "Liberty".into(),
         default_host: host == "default_host",
         host: host.into(),
         path: if path == "/" { Box::default() } else { path.into() },
-        incarnation: incarnation(frame, store, store)?,
+        incarnation,
         ..ApplicationInfo::default()
     };
-    search.application(frame, store, info, || counters(&sessions))
+    search.application(frame, store, info, || counters(&sessions, statistics.as_ref()))
 }

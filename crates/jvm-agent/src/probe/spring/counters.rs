@@ -48,6 +48,7 @@ pub(super) fn counters<'s, 'f>(sessions: Option<&'s Local<'f>>) -> Counters<'s, 
         destroyed: Source::Nowhere,
         rejected: Source::Nowhere,
         sum: Sum::Counted,
+        carried: 0,
     }
 }
 

@@ -5,7 +5,8 @@
 //! - destroyed: `getExpiredSessions()`, the field `expiredSessions`. Whatever its documentation says, it counts every end,
 //!   also by `invalidate()`;
 //! - rejected: `getRejectedSessions()`, the field `rejectedSessions`. It moves only under a limit, `maxActiveSessions`;
-//! - created: `getSessionCounter()`, which is computed: active + expired.
+//! - created: `getSessionCounter()`, which is computed: active + expired. Sessions that were saved at a stop and read again
+//!   at the start are among the active ones, so those that are older than the application's start are taken off.
 
 use super::super::counters::{Counters, Sum};
 use crate::jvm::{Field, Frame, Local, Number, Source, Wanted, written_in};
@@ -27,7 +28,11 @@ static REJECTED: Wanted = Wanted {
 static CREATED: Wanted = Wanted { name: c"getSessionCounter", returns: Number::Long, field: None };
 
 /// Where a session manager tells its counters.
-pub(super) fn counters<'s, 'f>(frame: &Frame<'f>, manager: &Local<'_>) -> Counters<'s, 'f> {
+pub(super) fn counters<'s, 'f>(
+    frame: &Frame<'f>,
+    manager: &Local<'_>,
+    carried: impl FnOnce() -> u64,
+) -> Counters<'s, 'f> {
     // A manager of another making may count creations by itself.
     let computed = written_in(frame, manager, &CREATED).as_deref() == Some(BASE);
     Counters {
@@ -36,5 +41,6 @@ pub(super) fn counters<'s, 'f>(frame: &Frame<'f>, manager: &Local<'_>) -> Counte
         destroyed: Source::Own(&EXPIRED),
         rejected: Source::Own(&REJECTED),
         sum: if computed { Sum::Known } else { Sum::Unknown },
+        carried: if computed { carried() } else { 0 },
     }
 }

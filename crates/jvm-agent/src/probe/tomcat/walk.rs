@@ -3,10 +3,14 @@
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::super::application::shown;
+use super::super::carried::carried;
 use super::super::catalina::contexts;
 use super::super::family::{Search, incarnation};
 use super::counters::counters;
 use crate::jvm::{Failure, Frame, Local};
+
+/// Of more sessions it is not looked, once, when each began: those read at a start then count as created.
+const LOOKED_AT: i32 = 10_000;
 
 /// Finds the applications of a service that is shown as `label`.
 pub(super) fn service(
@@ -53,7 +57,29 @@ fn context(
     let longest_seconds = number(c"getSessionMaxAliveTime");
     let mean_seconds = number(c"getSessionAverageAliveTime");
     info = ApplicationInfo { limit, longest_seconds, mean_seconds, ..info };
-    search.application_behind(frame, &manager, info, || filters(frame, context), || counters(frame, &manager))
+    let (started_ms, incarnation) = (info.started_ms, info.incarnation);
+    let carried = || carried(incarnation, || older(frame, &manager, started_ms).unwrap_or(0));
+    search.application_behind(
+        frame,
+        &manager,
+        info,
+        || filters(frame, context),
+        || counters(frame, &manager, carried),
+    )
+}
+
+/// How many sessions began before the application was started: it read them from where they were saved.
+fn older(frame: &Frame<'_>, manager: &Local<'_>, started_ms: i64) -> Result<u64, Failure> {
+    let saves = match frame.text(manager, c"getPathname") {
+        Ok(file) => file.is_some(),
+        Err(_) => frame.boolean(manager, c"getSaveOnRestart").unwrap_or(false),
+    };
+    if !saves || started_ms == 0 || frame.int(manager, c"getActiveSessions")? > LOOKED_AT {
+        return Ok(0);
+    }
+    let sessions = frame.objects(manager, c"findSessions", c"()[Lorg/apache/catalina/Session;")?;
+    let began = |session| frame.long(session, c"getCreationTimeInternal").ok();
+    Ok(sessions.iter().filter_map(began).filter(|&began| began < started_ms).fold(0, |sum, _| sum + 1))
 }
 
 /// The filters of a context by their names: Tomcat 9 says which kind of map it is.

@@ -43,6 +43,7 @@ impl<'f> Statistics<'f> {
             destroyed: told(&EXPIRED, self.counts),
             rejected: told(&REJECTED, self.counts),
             sum: Sum::Counted,
+            carried: 0,
         }
     }
 

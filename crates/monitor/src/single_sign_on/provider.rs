@@ -1,4 +1,4 @@
-//! The provider of single sign-on: where it is, whom it was asked about, and what it says. By the authorization code
+//! The provider: where it is, whom it was asked about, and what it says. By the authorization code
 //! flow with PKCE; everything that has to be checked of its answers is checked by the library.
 
 use std::collections::HashMap;
@@ -66,23 +66,23 @@ type Site = openidconnect::Client<
 
 /// Somebody whom the provider knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) name: String,
+pub(crate) struct Known {
+    pub(crate) name: String,
     /// `None`: the settings give them none.
-    pub(super) role: Option<Role>,
+    pub(crate) role: Option<Role>,
     /// The view that they wanted.
-    pub(super) to: String,
+    pub(crate) to: String,
 }
 
 /// Where somebody is sent, and what they must bring back.
-pub(super) struct Leaving {
-    pub(super) url: String,
-    pub(super) state: String,
+pub(crate) struct Leaving {
+    pub(crate) url: String,
+    pub(crate) state: String,
 }
 
 /// Why it is not known who somebody is: for them to read, and for the log.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unknown {
+pub(crate) enum Unknown {
     /// They come back without having been sent, or much later, or in another browser.
     #[error("this login was not begun here, or too long ago: begin again")]
     NotSent,
@@ -126,7 +126,7 @@ impl Provider {
     }
 
     /// Sends somebody there who wants to see the view `to` afterwards.
-    pub(super) async fn leave(&self, to: String, now: i64) -> Result<Leaving, Unknown> {
+    pub(crate) async fn leave(&self, to: String, now: i64) -> Result<Leaving, Unknown> {
         let site = self.site(self.metadata(now, KNOWN_FOR).await?)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
@@ -146,7 +146,7 @@ impl Provider {
     }
 
     /// Somebody is back with a code: who they are.
-    pub(super) async fn back(&self, state: &str, code: String, now: i64) -> Result<Known, Unknown> {
+    pub(crate) async fn back(&self, state: &str, code: String, now: i64) -> Result<Known, Unknown> {
         let waiting = lock(&self.waiting).remove(&Digest::of(state));
         let waiting = waiting.filter(|one| now - one.since < PATIENCE).ok_or(Unknown::NotSent)?;
         let http = self.http()?;

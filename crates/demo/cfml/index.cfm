@@ -1,0 +1,2 @@
+<!--- Begins a session, or goes on with the visitor's. --->
+<cfset session.seen = true>The shelf

@@ -1,0 +1,2 @@
+<!--- Lets the session run out after so many seconds. --->
+<cfset session.setMaxInactiveInterval(javacast("int", form.seconds))>Goodbye

@@ -1,0 +1,2 @@
+<!--- Gives the session a new id. --->
+<cfset sessionRotate()><cflocation url="index.cfm" addtoken="false">

@@ -1,0 +1,2 @@
+<!--- Ends the session; Lucee begins another one at once. --->
+<cfset sessionInvalidate()>Signed out
