@@ -75,9 +75,17 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-/// As many connections as there are files for.
+/// As many connections as there are files for, after we have asked for as many files as we may have: what most systems
+/// start programs with is meant for programs that wait for files in an older way.
 fn room() -> usize {
-    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let may = getrlimit(Resource::Nofile);
+    let wanted = Rlimit { current: most_of(may.maximum, MOST as u64 + OTHER_FILES), ..may };
+    if may.current < wanted.current
+        && let Err(error) = setrlimit(Resource::Nofile, wanted)
+    {
+        tracing::debug!("there are no more files to be had: {error}");
+    }
+    let files = getrlimit(Resource::Nofile).current;
     let files = files.map_or(u64::MAX, |files| files.saturating_sub(OTHER_FILES).max(16));
     usize::try_from(files).unwrap_or(MOST).min(MOST)
 }
