@@ -23,4 +23,5 @@ await import("./scenes/alerts.js");
 await import("./scenes/monitor.js");
 await import("./scenes/store.js");
 await import("./scenes/login.js");
+await import("./scenes/single-sign-on.js");
 await import("./scenes/hostile.js");

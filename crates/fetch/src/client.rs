@@ -130,12 +130,26 @@ impl Client {
         self.ask(Method::POST, url, "application/json", Some(question)).await
     }
 
-    /// Sends something: the answer, whatever its status.
+    /// Sends something by POST: the answer, whatever its status.
     ///
     /// # Errors
     /// [`FetchError`] when there is none.
     pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
-        let request = self.request(Method::POST, url, headers, body);
+        self.send(Method::POST, url, headers, body).await
+    }
+
+    /// Sends something by any method: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn send(
+        &self,
+        method: Method,
+        url: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, FetchError> {
+        let request = self.request(method, url, headers, body);
         self.in_time(async {
             let (head, body) = self.respond(request).await?.into_parts();
             Ok(Answer { status: head.status, headers: head.headers, body: whole(body).await? })

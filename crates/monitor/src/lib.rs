@@ -22,6 +22,7 @@ pub mod otlp_export;
 mod page;
 mod readiness;
 pub mod saved;
+mod single_sign_on;
 pub mod tls;
 pub mod web;
 

@@ -22,6 +22,7 @@ use crate::keeping::Keeping;
 use crate::listen;
 use crate::page;
 use crate::readiness;
+use crate::single_sign_on::Provider;
 use crate::tls::Certificate;
 
 /// Everything that can be asked for.
@@ -86,7 +87,8 @@ fn context(
 ) -> Context {
     let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
-    Context { ingest, keeping, alerting, live, tellers, doorkeeper: Arc::new(doorkeeper), stop }
+    let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
+    Context { ingest, keeping, alerting, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
 #[cfg(test)]

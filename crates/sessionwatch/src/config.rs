@@ -8,6 +8,7 @@ mod otlp;
 mod proxy_login;
 mod reader;
 mod shown;
+mod single_sign_on;
 mod source;
 mod store;
 mod track;
@@ -17,7 +18,7 @@ use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use sessionwatch_monitor::access::ProxyLogin;
+use sessionwatch_monitor::access::{ProxyLogin, SingleSignOn};
 use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_monitor::otlp_export::Export;
 use sessionwatch_series::pattern::{MOST, Pattern};
@@ -47,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) otlp: Option<Export>,
     /// A proxy tells who somebody is.
     pub(crate) proxy_login: Option<ProxyLogin>,
+    /// A provider tells who somebody is.
+    pub(crate) single_sign_on: Option<SingleSignOn>,
     /// What its sections say, for people.
     pub(crate) sections: Vec<Shown>,
     /// What is not wrong, but should be known.
@@ -133,6 +136,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     });
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let otlp = reader.one("otlp", |table| otlp::export(table, folder));
+    let single_sign_on = reader.one("single_sign_on", |table| single_sign_on::single_sign_on(table, folder));
     let options = reader.options(&options, folder);
     let config = Config {
         options,
@@ -142,6 +146,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         receivers,
         otlp,
         proxy_login,
+        single_sign_on,
         sections,
         ..Config::default()
     };

@@ -23,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 use crate::attach::teller;
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
-use crate::guarded::{Guarded, guarded};
+use crate::guarded::{Guarded, Named, guarded};
+use crate::noted::record;
 use crate::signals::until_end;
 use crate::{library, systemd};
 
@@ -43,8 +44,9 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
+    let named = Named { by_proxy: config.proxy_login, by_provider: config.single_sign_on };
     let Guarded { doorkeeper, certificate, url, advice } =
-        guarded(arguments.access, config.proxy_login, &data, config.file.as_deref(), address)?;
+        guarded(arguments.access, named, &data, config.file.as_deref(), address)?;
 
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));

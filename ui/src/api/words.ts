@@ -222,6 +222,8 @@ export interface Me {
   can_log_out: boolean;
   /** Whether one can log in by a name and a password. */
   takes_passwords: boolean;
+  /** What the button for single sign-on says; null: there is none. */
+  single_sign_on: string | null;
 }
 
 /** Something that somebody did. */

@@ -15,6 +15,7 @@ use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
+use crate::single_sign_on::Provider;
 
 /// What every route can reach.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct Context {
     pub(crate) tellers: Arc<Tellers>,
     /// Who is let in.
     pub(crate) doorkeeper: Arc<Doorkeeper>,
+    /// Of single sign-on, where there is one.
+    pub(crate) provider: Option<Arc<Provider>>,
     /// Ends all live streams.
     pub(crate) stop: CancellationToken,
 }

@@ -17,9 +17,24 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 7] = [
+pub(crate) const SECTIONS: [Section; 8] = [
     Section { name: "track", keys: &["application", "server"], secret: &[] },
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
+    Section {
+        name: "single_sign_on",
+        keys: &[
+            "label",
+            "issuer",
+            "client_id",
+            "client_secret_file",
+            "page",
+            "scopes",
+            "claim",
+            "roles",
+            "role",
+        ],
+        secret: &[],
+    },
     Section {
         name: "source",
         keys: &[
