@@ -24,7 +24,6 @@ use crate::attach::teller;
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
 use crate::guarded::{Guarded, Named, guarded};
-use crate::noted::record;
 use crate::signals::until_end;
 use crate::{library, systemd};
 
