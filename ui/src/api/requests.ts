@@ -1,5 +1,15 @@
 // What the page asks sessionwatch to do, and how a refusal reads.
-import type { Alerts, Application, Change, Me, Pattern, Patterns, Problem, Settings, Sparklines } from "./words";
+import type {
+  Alerts,
+  Application,
+  Change,
+  Me,
+  Pattern,
+  Patterns,
+  Problem,
+  Settings,
+  Sparklines,
+} from "./words";
 
 /** sessionwatch answered, but not with what was asked for; the message is for the reader. */
 export class Refusal extends Error {
