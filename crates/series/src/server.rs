@@ -168,7 +168,7 @@ impl Server {
         let second = if (tick.second - now).abs() <= JITTER_SECONDS { tick.second } else { now };
         let since = self.last_second;
         let mut counts = Counts::ZERO;
-        let mut active = Some(0);
+        let (mut active, mut is_read) = (Some(0), false);
         let mut told = Told::default();
         let mut reloaded = Vec::new();
         for row in &tick.rows {
@@ -176,6 +176,7 @@ impl Server {
             else {
                 continue;
             };
+            is_read = true;
             let reading = reading_of(row, application.info(), second);
             let (recorded, application_told) = application.record(reading);
             counts += recorded.delta;
@@ -190,7 +191,7 @@ impl Server {
             }
         }
         // Sessions that are kept elsewhere are not none.
-        let active = active.filter(|_| !tick.rows.is_empty() || self.slots.iter().next().is_none());
+        let active = active.filter(|_| is_read || self.slots.iter().next().is_none());
         for (id, name) in reloaded {
             self.mark(
                 second,
