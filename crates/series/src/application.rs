@@ -21,7 +21,7 @@ pub struct Application {
     recorder: Option<Recorder>,
     last: Option<Reading>,
     last_delta: Counts,
-    /// When it was read first. Means nothing before.
+    /// Since when it is booked: when it was read first, or its server before it began. Means nothing before.
     since: i64,
     booked: Counts,
     told: Told,
@@ -76,15 +76,19 @@ impl Application {
         }
     }
 
-    /// Takes a reading: what it added, and what it tells.
-    pub(crate) fn record(&mut self, reading: Reading) -> (Recorded, Told) {
-        let since = self.last.map(|last| last.second);
+    /// Takes a reading: what it added, and what it tells. `read_before` is when its server was read before this, if ever.
+    pub(crate) fn record(&mut self, reading: Reading, read_before: Option<i64>) -> (Recorded, Told) {
+        let mut since = self.last.map(|last| last.second);
         let recorded = match &mut self.recorder {
             Some(recorder) => recorder.record(&reading, self.last.and_then(|last| last.active)),
             None => {
-                let (recorder, recorded) = Recorder::first(&reading);
+                // It was not there when its server was read before: all that it counts is news.
+                let began_after = |second: &i64| reading.started_ms > second.saturating_mul(1000);
+                since = read_before.filter(began_after);
+                let (recorder, recorded) =
+                    if since.is_some() { Recorder::begun(&reading) } else { Recorder::first(&reading) };
                 self.recorder = Some(recorder);
-                self.since = reading.second;
+                self.since = since.unwrap_or(reading.second);
                 recorded
             }
         };

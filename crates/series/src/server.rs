@@ -178,7 +178,7 @@ impl Server {
             };
             is_read = true;
             let reading = reading_of(row, application.info(), second);
-            let (recorded, application_told) = application.record(reading);
+            let (recorded, application_told) = application.record(reading, since);
             counts += recorded.delta;
             told.join(application_told);
             active = active.zip(reading.active).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
