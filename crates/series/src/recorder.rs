@@ -7,7 +7,7 @@ use crate::reading::Reading;
 /// Turns the cumulative counters of one application into what happened between two readings.
 ///
 /// - The first sight is a baseline: it adds nothing to graphs, but its counter is where the total starts. Unless the
-///   application began after its server was read before: then all that it counts happened since.
+///   application began while its server was watched: then all that it counts happened since.
 /// - Another incarnation is a new run of the application: everything it counted happened since. The sessions of the
 ///   run before have ended with it, which its counters can no longer tell.
 /// - A counter that falls within one incarnation is held: nothing is booked until it passes its highest value
@@ -50,7 +50,7 @@ impl Recorder {
         (recorder, Recorded { baseline_created, ..Recorded::default() })
     }
 
-    /// Takes the first sight of an application that began after its server was read before: all of it is news.
+    /// Takes the first sight of an application that began while its server was watched: all of it is news.
     #[must_use]
     pub fn begun(reading: &Reading) -> (Self, Recorded) {
         let mut recorder = Self {

@@ -167,6 +167,10 @@ impl Server {
         // An agent's clock is this machine's; one that is far off is not believed.
         let second = if (tick.second - now).abs() <= JITTER_SECONDS { tick.second } else { now };
         let since = self.last_second;
+        let watched = since.map(|since| match self.link {
+            Link::Connected(from) => from.min(since),
+            Link::Away(_) => since,
+        });
         let mut counts = Counts::ZERO;
         let (mut active, mut is_read) = (Some(0), false);
         let mut told = Told::default();
@@ -178,7 +182,7 @@ impl Server {
             };
             is_read = true;
             let reading = reading_of(row, application.info(), second);
-            let (recorded, application_told) = application.record(reading, since);
+            let (recorded, application_told) = application.record(reading, watched);
             counts += recorded.delta;
             told.join(application_told);
             active = active.zip(reading.active).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
