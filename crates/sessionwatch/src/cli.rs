@@ -48,16 +48,13 @@ pub(crate) enum Command {
     /// Show servers and applications live in this terminal, or print them once for a script
     Top(Top),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
-    Jvms,
+    Jvms(Data),
     /// Say what was found, what is read from where, what is missing, and the setting that turns it on
     Doctor(Doctor),
     /// Attach to one JVM now; it reports to the sessionwatch that runs on this machine
     Attach(Attach),
     /// Take the agent out of one JVM: its thread ends and it lets go of everything
-    Detach {
-        /// Process id of the JVM
-        pid: u32,
-    },
+    Detach(Detach),
     /// Print the option that loads the agent when a JVM starts, to paste into its start script
     AgentPath(AgentPath),
     /// Check the configuration file, or say which settings are in effect and where each comes from
@@ -143,7 +140,17 @@ pub(crate) struct Attach {
     #[arg(long)]
     pub(crate) name: Option<String>,
     #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
     pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Detach {
+    /// Process id of the JVM
+    pub(crate) pid: u32,
+    #[command(flatten)]
+    pub(crate) data: Data,
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +170,8 @@ pub(crate) struct AgentPath {
     /// What to call the server on the page
     #[arg(long)]
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: Data,
     #[command(flatten)]
     pub(crate) runtime: Runtime,
 }

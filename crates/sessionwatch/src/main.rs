@@ -52,10 +52,10 @@ fn main() -> Result<ExitCode> {
             runtime.shutdown_background();
             served
         }
-        Command::Jvms => jvms::list(),
+        Command::Jvms(data) => jvms::list(&data),
         Command::Doctor(arguments) => doctor::run(&arguments, layers.config.sources),
         Command::Attach(arguments) => attach::run(&arguments),
-        Command::Detach { pid } => jvms::detach(pid),
+        Command::Detach(arguments) => jvms::detach(&arguments),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),
         Command::Config(Settings::Check { file }) => {
             let file = file.or(layers.cli.everywhere.config);
