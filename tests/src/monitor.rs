@@ -4,14 +4,14 @@ use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::api::Api;
-use crate::build::program;
+use crate::build::{self, command_of, program};
 use crate::wait::until;
 
 /// How long it may take to say where it listens.
@@ -151,7 +151,7 @@ impl Monitor {
     /// # Panics
     /// When it cannot be run at all.
     pub fn run_on_data(&self, command: &str, arguments: &[&str]) -> Output {
-        let mut run = Command::new(program());
+        let mut run = build::command();
         run.arg(command).args(arguments).arg("--data-dir").arg(self.data_dir());
         run.output().expect("the program can be run")
     }
@@ -161,7 +161,7 @@ impl Monitor {
     /// # Panics
     /// When that is refused.
     pub fn add_user(&self, name: &str, role: &str, password: &str) {
-        let mut run = Command::new(program());
+        let mut run = build::command();
         run.args(["user", "add", name, "--role", role, "--data-dir"]).arg(self.data_dir());
         let run = run.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn();
         let mut run = run.expect("the program can be run");
@@ -186,7 +186,7 @@ impl Monitor {
     /// # Panics
     /// When it cannot be run at all.
     pub fn run_build(&self, program: &Path, command: &str, arguments: &[&str]) -> Output {
-        Command::new(program)
+        command_of(program)
             .arg(command)
             .args(arguments)
             .arg("--runtime-dir")
@@ -218,7 +218,7 @@ fn listed(pids: &[u32]) -> String {
 }
 
 fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread::JoinHandle<String>) {
-    let mut child = Command::new(program())
+    let mut child = build::command()
         .args(["serve", "--listen", listen, "--attach", attach, "--runtime-dir"])
         .arg(folder.join("run"))
         .arg("--data-dir")
