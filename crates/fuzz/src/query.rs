@@ -93,7 +93,8 @@ fn app() -> Router {
     // Nothing is written down any more: the folder can go.
     keeping.end();
     let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned()));
-    web::answers(ingest, Arc::new(keeping), doorkeeper.expect("nobody else can reach it"))
+    let parts = Parts::plain(ingest, Arc::new(keeping));
+    web::answers(parts, doorkeeper.expect("nobody else can reach it"))
 }
 
 fn fill(book: &mut Book) {

@@ -6,6 +6,7 @@ pub(crate) mod keys;
 mod notify;
 mod proxy_login;
 mod reader;
+mod remote_write;
 mod shown;
 mod source;
 mod store;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use sessionwatch_monitor::access::ProxyLogin;
 use sessionwatch_monitor::alerting::Receiver;
+use sessionwatch_monitor::remote::Target;
 use sessionwatch_sources::source::Source;
 
 use self::alert::Rules;
@@ -37,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) rules: Rules,
     /// Who is told of alerts.
     pub(crate) receivers: Vec<Receiver>,
+    /// Engines that are written to.
+    pub(crate) engines: Vec<Target>,
     /// A proxy tells who somebody is.
     pub(crate) proxy_login: Option<ProxyLogin>,
     /// What its sections say, for people.
@@ -107,12 +111,23 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         receivers.push(receiver);
         Ok(())
     });
+    let mut engines: Vec<Target> = Vec::new();
+    reader.each("remote_write", |table: remote_write::Table| {
+        holds_password |= table.password.is_some();
+        let engine = remote_write::target(table, folder)?;
+        if engines.iter().any(|other| other.name == engine.name) {
+            let what = format!("{} is there twice", engine.name);
+            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+        }
+        engines.push(engine);
+        Ok(())
+    });
     let mut rules = Rules::default();
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, rules, receivers, proxy_login, sections, ..Config::default() };
+    let config = Config { options, sources, rules, receivers, engines, proxy_login, sections, ..Config::default() };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

@@ -14,6 +14,7 @@ use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
+use crate::remote::Remote;
 
 /// What every route can reach.
 #[derive(Debug, Clone)]
@@ -21,6 +22,7 @@ pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) alerting: Arc<Alerting>,
+    pub(crate) remote: Arc<Remote>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,

@@ -16,6 +16,7 @@ mod metrics;
 mod otlp;
 mod problem;
 mod push;
+mod remote_writes;
 mod rows;
 mod rules;
 mod security;
@@ -99,6 +100,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(alerts::alerts))
+        .routes(routes!(remote_writes::remote_writes))
         .routes(routes!(audit::audit))
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))

@@ -1,6 +1,7 @@
 //! The ledger as rows: what servers, applications and totals look like from outside.
 
 mod alert;
+mod remote_write;
 
 use sessionwatch_series::application::Application;
 use sessionwatch_series::counts::Counts;
@@ -11,6 +12,7 @@ use sessionwatch_series::tracking::Settings as Switches;
 use sessionwatch_store::writer::Status;
 
 pub(super) use alert::alerts;
+pub(super) use remote_write::remote_writes;
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 

@@ -1,17 +1,16 @@
 //! Labels from names that are hostile text.
 
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::hash::Hash;
 
-/// `name="value"`, the value harmless in a text of metrics and on a terminal that shows it.
+/// `name="value"`, the value harmless in a text of metrics.
 pub(crate) fn label(name: &str, value: &str) -> String {
     let mut text = format!("{name}=\"");
-    for c in value.chars() {
+    for c in value.chars().map(harmless) {
         match c {
             '\\' => text.push_str("\\\\"),
             '"' => text.push_str("\\\""),
             '\n' => text.push_str("\\n"),
-            c if c.is_control() => text.push('\u{fffd}'),
             c => text.push(c),
         }
     }
@@ -19,19 +18,26 @@ pub(crate) fn label(name: &str, value: &str) -> String {
     text
 }
 
+/// What a label may hold: nothing that a terminal would obey.
+pub(crate) fn harmless(c: char) -> char {
+    if c.is_control() && c != '\n' { '\u{fffd}' } else { c }
+}
+
 /// Sets of labels of one family, no two of them the same: where names do not tell apart, ids do.
 pub(crate) fn told_apart<I: std::fmt::Display>(all: Vec<(String, I)>) -> Vec<String> {
-    let mut times: HashMap<String, u32> = HashMap::with_capacity(all.len());
-    for (labels, _) in &all {
-        *times.entry(labels.clone()).or_default() += 1;
+    let repeated = repeated(all.iter().map(|(labels, _)| labels));
+    let sets = all.into_iter().zip(repeated);
+    sets.map(|((labels, id), is_repeated)| if is_repeated { format!("{labels},id=\"{id}\"") } else { labels })
+        .collect()
+}
+
+/// Of each whether there is another like it.
+pub(crate) fn repeated<K: Hash + Eq>(all: impl Iterator<Item = K> + Clone) -> Vec<bool> {
+    let mut times: HashMap<K, u32> = HashMap::new();
+    for one in all.clone() {
+        *times.entry(one).or_default() += 1;
     }
-    let set = |(mut labels, id): (String, I)| {
-        if times[&labels] > 1 {
-            let _ = write!(labels, ",id=\"{id}\"");
-        }
-        labels
-    };
-    all.into_iter().map(set).collect()
+    all.map(|one| times[&one] > 1).collect()
 }
 
 #[cfg(test)]

@@ -5,5 +5,5 @@ mod labels;
 pub(crate) mod standing;
 mod text;
 
-pub(crate) use labels::{label, told_apart};
+pub(crate) use labels::{harmless, label, repeated, told_apart};
 pub(crate) use text::{Dialect, Text};

@@ -4,6 +4,7 @@ mod accept;
 mod alerts;
 mod own;
 mod process;
+mod remote;
 
 use axum::Router;
 use axum::extract::State;
@@ -47,5 +48,6 @@ fn written(context: &Context, dialect: Dialect) -> String {
     }
     own.write(&mut text);
     alerts::write(&mut text, &context.alerting.view(), &context.alerting.receivers());
+    remote::write(&mut text, &context.remote.standing());
     text.finished()
 }
