@@ -14,8 +14,8 @@ PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -pat
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
 
-.PHONY: help run test test-servers test-browser screenshots bench fuzz clean \
-        setup-run setup-test setup-fuzz page page-checks format lints crates programs test-workspace
+.PHONY: help run test test-servers test-collector test-browser screenshots bench fuzz dist deb image test-dist test-deb clean \
+        setup-run setup-test setup-fuzz setup-package page page-checks format lints crates programs test-workspace
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -23,14 +23,20 @@ help: ## this list
 
 run: setup-run page ## builds sessionwatch and starts it; with a demo server when no servlet container runs here
 	$(STEP) 'building sessionwatch and its agent'
-	cargo build --release -p sessionwatch -p sessionwatch-jvm-agent
+	cargo build --release -p sessionwatch
 	@exec $(TARGET)/release/sessionwatch serve --demo
 
 test: setup-test format page-checks lints crates page programs test-workspace test-browser ## every check and every test, the quick ones first
 
-test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Liberty, Lucee
+test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Payara, Liberty, Lucee
 	$(STEP) 'large servers'
 	cargo test -p sessionwatch-tests --test servers --test lucee --test traps -- --include-ignored
+
+test-collector: setup-test page programs ## OTLP out, to a real OpenTelemetry Collector, which Go builds for it
+	$(STEP) 'building the collector'
+	go build -C tests/collector -trimpath -ldflags='-s -w' -o "$(CURDIR)/.cache/collector" .
+	$(STEP) 'metrics to a collector'
+	cargo test -p sessionwatch-tests --test otlp_export -- --include-ignored
 
 test-browser: setup-test page programs ## the page in a real Chromium
 	$(STEP) 'the page in a real browser'
@@ -66,6 +72,26 @@ fuzz: setup-fuzz ## libFuzzer on everything that reads what others wrote, FUZZ_S
 	        -artifact_prefix="$(TARGET)/fuzz/failed-$$target-" || exit 1; \
 	done
 
+dist: setup-package page ## the archive that is handed out, the same bytes wherever it is built
+	$(STEP) 'building the archive'
+	@tools/dist.sh archive
+
+deb: setup-package page ## the Debian package
+	$(STEP) 'building the Debian package'
+	@tools/dist.sh deb
+
+image: deb ## the Debian package in an image for containers, by docker
+	$(STEP) 'building the image'
+	docker build --tag sessionwatch .
+
+test-dist: setup-package ## builds the archive in two folders and compares the bytes
+	$(STEP) 'the archive, built twice'
+	@tools/test-dist.sh
+
+test-deb: setup-package page ## installs the Debian package, starts, checks, removes and purges it; as root
+	$(STEP) 'the Debian package, installed'
+	@tools/test-deb.sh
+
 clean: ## removes what was built and fetched into this folder
 	cargo clean
 	rm -rf ui/dist ui/node_modules .cache
@@ -80,6 +106,9 @@ setup-test:
 
 setup-fuzz:
 	@tools/setup.sh fuzz
+
+setup-package:
+	@tools/setup.sh package
 
 format:
 	$(STEP) 'formatting'

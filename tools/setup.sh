@@ -1,6 +1,6 @@
 #!/bin/sh
-# Brings what sessionwatch needs to be built and run (`run`), tested (`test`) or fuzzed (`fuzz`) onto this
-# machine.
+# Brings what sessionwatch needs to be built and run (`run`), tested (`test`), fuzzed (`fuzz`) or packaged (`package`)
+# onto this machine.
 #
 # What is there already, in a version that will do, is not mentioned. For each thing that is missing there is one
 # line that says what and what is done about it. Debian's and Ubuntu's packages come by apt-get, as root or by
@@ -11,6 +11,7 @@ JAVA_LEAST=17
 MAVEN_LEAST=3.6.3
 CARGO_DENY=0.20.2
 CARGO_FUZZ=0.13.2
+CARGO_DEB=3.8.0
 # Vite's own condition: 20.19 and later 20.x, or 22.12 and later.
 NODE_WANTED='20.19 or later 20.x, or 22.12 or later'
 NODE_FROM_NPM=22
@@ -22,9 +23,9 @@ LOCAL_NODE=.cache/node
 LOCAL_DEBIAN=.cache/debian
 
 case "${1:-}" in
-run | test | fuzz) purpose=$1 ;;
+run | test | fuzz | package) purpose=$1 ;;
 *)
-    echo "usage: tools/setup.sh run|test|fuzz" >&2
+    echo "usage: tools/setup.sh run|test|fuzz|package" >&2
     exit 2
     ;;
 esac
@@ -272,6 +273,13 @@ bring_cargo_fuzz() {
     env -u CARGO_TARGET_DIR cargo install --locked "cargo-fuzz@$CARGO_FUZZ"
 }
 
+bring_cargo_deb() {
+    version=$(cargo deb --version 2>/dev/null | first_version)
+    at_least "${version:-0}" "$CARGO_DEB" && return 0
+    say "cargo-deb $CARGO_DEB is needed, ${version:-none} is here: building it, which takes some minutes"
+    env -u CARGO_TARGET_DIR cargo install --locked "cargo-deb@$CARGO_DEB"
+}
+
 if [ "$purpose" = fuzz ]; then
     bring_packages rust linker compiler
     bring_rust
@@ -280,6 +288,13 @@ if [ "$purpose" = fuzz ]; then
 fi
 
 PATH="$PWD/$LOCAL_NODE/node_modules/.bin:$PATH"
+if [ "$purpose" = package ]; then
+    bring_packages rust linker node
+    bring_rust
+    bring_node
+    bring_cargo_deb
+    exit
+fi
 if [ "$purpose" = run ]; then
     bring_packages rust linker node java maven
 else

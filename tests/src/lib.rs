@@ -3,12 +3,15 @@
 
 mod api;
 mod build;
+pub mod collector;
 pub mod figures;
 pub mod large;
 pub mod listening;
 mod monitor;
+mod painted;
 mod played;
 pub mod prometheus;
+mod provider;
 pub mod redis;
 pub mod scenario;
 pub mod server;
@@ -22,7 +25,9 @@ mod webhook;
 pub use api::{Api, Problem, Sums};
 pub use build::{another_build, program};
 pub use monitor::Monitor;
+pub use painted::Piece;
 pub use played::{Line, PlayedServer};
+pub use provider::Provider;
 pub use traffic::{Crowd, Traffic};
 pub use wait::until;
 pub use webhook::{Told, Webhook};

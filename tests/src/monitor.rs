@@ -57,11 +57,14 @@ impl Monitor {
     pub fn start_with(pids: &[u32], text: &str) -> Self {
         let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let config = folder.path().join(CONFIG);
-        std::fs::write(&config, text).expect("the folder can be written to");
-        std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
+        write_config(folder.path(), text);
         let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
         Self { child, api, folder, attach, console: Some(console) }
+    }
+
+    /// Puts another text into its configuration file, for the next start.
+    pub fn write_config(&self, text: &str) {
+        write_config(self.folder.path(), text);
     }
 
     /// Starts it again on the same folders and the same address, after it was stopped or killed.
@@ -201,6 +204,12 @@ impl Drop for Monitor {
             eprintln!("--- sessionwatch said:\n{said}---");
         }
     }
+}
+
+fn write_config(folder: &Path, text: &str) {
+    let config = folder.join(CONFIG);
+    std::fs::write(&config, text).expect("the folder can be written to");
+    std::fs::set_permissions(&config, Permissions::from_mode(0o600)).expect("it is ours");
 }
 
 fn listed(pids: &[u32]) -> String {

@@ -8,6 +8,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_p
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::build::program;
+use crate::painted::{Piece, painted};
 use crate::wait::until;
 
 /// The program in a terminal of its own; ended when dropped.
@@ -86,6 +87,11 @@ impl Terminal {
                 cell.fgcolor() != vt100::Color::Default || cell.bgcolor() != vt100::Color::Default
             })
         })
+    }
+
+    /// What is on the screen, with its colours.
+    pub fn painted(&self) -> Vec<Vec<Piece>> {
+        self.look(painted)
     }
 
     fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 /// How long anything may take on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// Looks again and again until `look` finds something.
 ///
 /// # Panics
-/// With the last thing that `look` saw, when that takes longer than a minute.
+/// With the last thing that `look` saw, when that takes longer than two minutes.
 pub fn until<T>(what: &str, mut look: impl FnMut() -> Result<T, String>) -> T {
     let start = Instant::now();
     loop {

@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use serde_json::json;
 use sessionwatch_demo::{Application, Tomcat, Visitor};
 use sessionwatch_tests::tomcats::{arrive, await_same, jdks, quiet, tomcat};
 use sessionwatch_tests::{Monitor, Sums, program, until};
@@ -48,7 +49,12 @@ fn what_happens_while_the_monitor_is_away_is_booked_when_it_is_back() {
     api.await_sums("/shop", Sums { created: 8, destroyed: 1, rejected: 0 });
     api.await_sums("total", Sums { created: 8, destroyed: 1, rejected: 0 });
     assert_eq!(api.get("/totals")["created"]["h1"], 8);
-    assert_eq!(api.get("/audit")["changes"][0]["what"], "track_all");
+    let audit = api.get("/audit");
+    let deeds = audit["changes"].as_array().unwrap();
+    assert!(deeds.is_sorted_by_key(|deed| -deed["time"].as_i64().unwrap()), "the newest first: {audit}");
+    let mut deeds: Vec<_> = deeds.iter().map(|deed| deed["what"].as_str().unwrap()).collect();
+    deeds.sort_unstable();
+    assert_eq!(deeds, ["attached", "backed_up", "track_all", "track_all"]);
 
     // The server is restarted while nobody looks: totals anew, history stays.
     api.track_all();
@@ -74,6 +80,34 @@ fn what_happens_while_the_monitor_is_away_is_booked_when_it_is_back() {
     let created: u64 =
         text.lines().skip(1).map(|row| row.split(',').nth(4).unwrap().parse::<u64>().unwrap()).sum();
     assert_eq!(created, 3, "{text}");
+}
+
+#[test]
+fn what_the_file_has_tracked_comes_and_goes_with_the_file() {
+    let tomcat = Tomcat::start(tomcat(&jdks()[0]).application(shop()), &quiet).unwrap();
+    let track = "[[track]]\napplication = \"/sho?\"\n";
+    let mut monitor = Monitor::start_with(&[tomcat.pid()], track);
+    let of_file = json!({"file": [{"application": "/sho?", "server": null}], "page": []});
+    let tracked = |monitor: &Monitor, wanted: bool| {
+        let api = monitor.api().clone();
+        until(&format!("/shop tracked: {wanted}"), || {
+            let shop = api.application("/shop").ok_or("it is not there")?;
+            if shop["tracked"] == wanted { Ok(()) } else { Err(shop.to_string()) }
+        });
+    };
+    tracked(&monitor, true);
+    assert_eq!(monitor.api().get("/tracking/patterns"), of_file);
+    monitor.terminate();
+    monitor.start_again();
+    tracked(&monitor, true);
+    let audit = monitor.api().get("/audit");
+    let by_file =
+        audit["changes"].as_array().unwrap().iter().filter(|deed| deed["who"] == "sessionwatch.toml");
+    assert_eq!(by_file.count(), 1, "the same file changes nothing: {audit}");
+    monitor.terminate();
+    monitor.write_config("");
+    monitor.start_again();
+    tracked(&monitor, false);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn bash_completes_commands_options_and_values() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("sessionwatch");
     std::fs::write(&script, run(&["completions", "bash"]).stdout).unwrap();
-    assert_eq!(completed(&script, &["sessionwatch", "to"]), ["top"]);
+    assert_eq!(completed(&script, &["sessionwatch", "to"]), ["top", "token"]);
     assert_eq!(completed(&script, &["sessionwatch", "top", "--form"]), ["--format"]);
     assert_eq!(completed(&script, &["sessionwatch", "top", "--format", ""]), ["json", "table"]);
     for (shell, word) in [("zsh", "#compdef sessionwatch"), ("fish", "complete -c sessionwatch")] {

@@ -3,8 +3,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use sessionwatch_demo::{Application, Tomcat};
 use sessionwatch_tests::tomcats::{jdks, own, quiet, tomcat};
 use sessionwatch_tests::{Monitor, Problem, program};
@@ -118,4 +121,35 @@ fn a_second_monitor_is_refused() {
         String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
     };
     assert!(serve("127.0.0.1:0").contains(&monitor.pid().to_string()), "{}", serve("127.0.0.1:0"));
+}
+
+/// As systemd starts a unit of Type=notify with WatchdogSec.
+#[test]
+fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("notify");
+    let systemd = UnixDatagram::bind(&socket).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let hear = || {
+        let mut bytes = [0; 100];
+        let length = systemd.recv(&mut bytes).expect("it speaks within a minute");
+        String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
+    };
+    let mut serve = Command::new(program());
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--attach", "none"]);
+    serve.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "100000").env_remove("WATCHDOG_PID");
+    // Where systemd puts what it keeps, runs on and is set by.
+    for name in ["STATE_DIRECTORY", "RUNTIME_DIRECTORY", "CONFIGURATION_DIRECTORY"] {
+        serve.env(name, folder.path().join(name));
+    }
+    let mut serve = serve.stdout(Stdio::null()).spawn().unwrap();
+    let told = [hear(), hear(), hear()];
+    kill_process(Pid::from_child(&serve), Signal::TERM).unwrap();
+    let farewell = std::iter::from_fn(|| Some(hear())).find(|said| said != "WATCHDOG=1");
+    assert!(serve.wait().unwrap().success());
+    assert_eq!(told, ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]);
+    assert_eq!(farewell.as_deref(), Some("STOPPING=1"));
+    assert!(
+        folder.path().join("STATE_DIRECTORY").is_dir() && folder.path().join("RUNTIME_DIRECTORY").is_dir()
+    );
 }

@@ -248,7 +248,10 @@ fn boot(line: u32, inside: Inside, jdk: &Jdk, settings: &[&str]) -> (String, Sho
         Inside::Jetty => Some("[-] rejected: not told by /shop. Jetty has no limit of sessions"),
         Inside::Undertow => Some("[-] created: not told by /shop. Undertow counts only with statistics on"),
     };
-    assert!(said.contains("[+] active: ") && missing.is_none_or(|missing| said.contains(missing)), "{said}");
+    assert!(
+        said.contains("[+] active: ") && missing.is_none_or(|missing| said.contains(missing)),
+        "{doctor:?}"
+    );
     assert_eq!(said.contains("[-]"), missing.is_some(), "{said}");
     drop(monitor);
     assert_silent(&program.console());
@@ -383,6 +386,7 @@ const LIMITED: Ground = Ground { limited: true, slow: false };
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn tomee() {
+    // On the newest Java its EJB container ends with a fatal error: it wants to set a policy, which Java has no more.
     let Seen { server, shown: seen, counts, redeploy } = large(Large::TomEe, &oldest(), LIMITED);
     Row { redeploy, ..tomcat_row(server, &seen, &counts) }.check();
 }
@@ -406,26 +410,39 @@ fn wildfly_row(server: &str, seen: &Shown, counts: &Counts, counting: bool) -> R
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly() {
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFly, &newest(), LIMITED);
-    Row { redeploy, ..wildfly_row(&server, &seen, &counts, false) }.check();
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlyCounting, &oldest(), LIMITED);
-    Row { redeploy, ..wildfly_row(&server, &seen, &counts, true) }.check();
+    for jdk in jdks() {
+        for (large_server, counting) in [(Large::WildFly, false), (Large::WildFlyCounting, true)] {
+            let Seen { server, shown: seen, counts, redeploy } = large(large_server, &jdk, LIMITED);
+            Row { redeploy, ..wildfly_row(&server, &seen, &counts, counting) }.check();
+        }
+    }
 }
 
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn wildfly_sharing() {
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::WildFlySharing, &newest(), LIMITED);
-    println!("{server} {seen:?} {counts:?} {redeploy}");
+    for jdk in jdks() {
+        let Seen { server, shown: seen, counts, redeploy } =
+            large(Large::WildFlySharing, &jdk, Ground::default());
+        let ended = counts.destroyed + counts.left;
+        let row = Row {
+            server: format!("{server} in WildFly 39.0.1, `<distributable/>`, statistics on"),
+            created: told(seen.created, counts.created, "`getCreatedSessionCount()`"),
+            destroyed: not_told(seen.destroyed),
+            rejected: not_told(seen.rejected),
+            active: told(seen.active, counts.created - ended, "`getActiveSessionCount()`"),
+            reload: NONE.into(),
+            redeploy,
+        };
+        row.check();
+    }
 }
 
-#[test]
-#[ignore = "only in the long run, `make test-servers`"]
-fn glassfish() {
-    let ground = Ground { limited: true, slow: true };
-    let Seen { server, shown: seen, counts, redeploy } = large(Large::GlassFish, &oldest(), ground);
+/// GlassFish, or what comes from it; sessions whose time is up are found once a minute.
+fn glassfish_row(server: Large, jdk: &Jdk) -> Row {
+    let Seen { server, shown: seen, counts, redeploy } = large(server, jdk, LIMITED);
     let ended = counts.destroyed + counts.left;
-    let row = Row {
+    Row {
         server,
         created: told(seen.created, counts.created, "`getSessionCount()`"),
         destroyed: told(seen.destroyed, ended, "`getExpiredSessions()`"),
@@ -433,8 +450,22 @@ fn glassfish() {
         active: told(seen.active, counts.created - ended, "`getActiveSessions()`"),
         reload: NONE.into(),
         redeploy,
-    };
-    row.check();
+    }
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn glassfish() {
+    // The newest Java is too new for the OSGi framework of this GlassFish: it ends at once.
+    glassfish_row(Large::GlassFish, &oldest()).check();
+}
+
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn payara() {
+    for jdk in jdks() {
+        glassfish_row(Large::Payara, &jdk).check();
+    }
 }
 
 /// Liberty looks for sessions whose time is up every half a minute here, of itself every five or six.
@@ -459,6 +490,8 @@ fn liberty_row(server: Large, jdk: &Jdk, name: &str) -> Row {
 #[test]
 #[ignore = "only in the long run, `make test-servers`"]
 fn liberty() {
-    liberty_row(Large::Liberty, &oldest(), "off").check();
-    liberty_row(Large::LibertyCounting, &newest(), "on").check();
+    for jdk in jdks() {
+        liberty_row(Large::Liberty, &jdk, "off").check();
+        liberty_row(Large::LibertyCounting, &jdk, "on").check();
+    }
 }

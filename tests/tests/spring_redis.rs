@@ -148,3 +148,52 @@ fn the_indexed_repository_of_two_instances_is_told_once() {
     );
     assert_eq!(redis.keys("spring:session:sessions:expires:*"), left + 1);
 }
+
+/// The agent names the store, the doctor says how to hear it, and then all servers together have what the store has.
+#[test]
+fn an_agent_in_an_application_leads_to_its_store() {
+    let redis = Redis::start(&ALL_EVENTS);
+    let program = start(Inside::Tomcat, Sessions::Redis(redis.port()));
+    let pid = program.pid().to_string();
+    let mut monitor = Monitor::start(&[program.pid()]);
+    let place = format!("redis://127.0.0.1:{}/0", redis.port());
+    let named = format!(", Spring Session (RedisSessionRepository spring:session {place})");
+    until("the agent to name the store", || {
+        let servers = monitor.api().get("/servers");
+        let product = servers["servers"][0]["product"].as_str().unwrap_or_default();
+        if product.ends_with(&named) { Ok(()) } else { Err(servers.to_string()) }
+    });
+    let said = monitor.run_on_data("doctor", &[&pid]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let lines: Vec<_> =
+        said.lines().skip_while(|line| !line.contains("[[source]]")).take(5).map(str::trim).collect();
+    assert_eq!(lines[0], "[[source]]", "{said}");
+    assert_eq!(lines[4], "application = \"/shop\"", "{said}");
+
+    // As the doctor says.
+    std::fs::write(monitor.config(), lines.join("\n") + "\nname = \"store\"\n").unwrap();
+    assert!(monitor.terminate().success());
+    monitor.start_again();
+    let api = monitor.api();
+    let mut visitors: Vec<_> = (0..4).map(|_| Visitor::new(program.site("/shop"))).collect();
+    visitors.iter_mut().for_each(|visitor| assert!(visitor.arrive().is_ok()));
+    Server::of(&monitor, "store").await_row("/shop", 4, 4, None);
+    until("both servers", || {
+        let servers = api.get("/servers");
+        let list = servers["servers"].as_array().unwrap();
+        let named = list.iter().any(|server| server["product"].as_str().unwrap().ends_with(&named));
+        if list.len() == 2 && named { Ok(()) } else { Err(servers.to_string()) }
+    });
+    until("the total", || {
+        let totals = api.get("/totals");
+        if totals["active"] == 4 { Ok(()) } else { Err(totals.to_string()) }
+    });
+    let servers = api.get("/servers");
+    let agent = servers["servers"].as_array().unwrap().iter().find(|server| server["pid"].is_u64()).unwrap();
+    let own = api.get(&format!("/totals?server={}", agent["id"].as_str().unwrap()));
+    assert_eq!(own["active"], serde_json::Value::Null, "sessions kept elsewhere are not none: {own}");
+    let config = monitor.config().display().to_string();
+    let said = monitor.run_on_data("doctor", &[&pid, "--config", &config]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains(&format!("[+] the sessions in {place} are shown as \"store\"")), "{said}");
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper::{Request, Response};
@@ -27,7 +27,7 @@ fn renew(folder: &Path) -> (PathBuf, PathBuf) {
 }
 
 /// A connection that trusts the certificate in this file and no other.
-async fn connect(monitor: &Monitor, certificate: &Path) -> Result<SendRequest<Empty<Bytes>>, String> {
+async fn connect(monitor: &Monitor, certificate: &Path) -> Result<SendRequest<Full<Bytes>>, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let mut roots = RootCertStore::empty();
     roots
@@ -48,9 +48,56 @@ async fn connect(monitor: &Monitor, certificate: &Path) -> Result<SendRequest<Em
     Ok(sender)
 }
 
-async fn get(sender: &mut SendRequest<Empty<Bytes>>, path: &str) -> Response<Incoming> {
-    let request = Request::get(format!("https://localhost{path}")).body(Empty::new()).unwrap();
+async fn get(sender: &mut SendRequest<Full<Bytes>>, path: &str) -> Response<Incoming> {
+    let request = Request::get(format!("https://localhost{path}")).body(Full::default()).unwrap();
     sender.send_request(request).await.unwrap()
+}
+
+/// A change as a browser sends it from a page of this origin.
+async fn change(
+    sender: &mut SendRequest<Full<Bytes>>,
+    (method, path): (&str, &str),
+    origin: &str,
+    cookie: &str,
+    body: &'static str,
+) -> Response<Incoming> {
+    let request = Request::builder().method(method).uri(format!("https://localhost{path}"));
+    let request = request.header("origin", origin).header("content-type", "application/json");
+    let request = request.header("cookie", cookie).body(Full::from(body)).unwrap();
+    sender.send_request(request).await.unwrap()
+}
+
+#[test]
+fn a_browser_logs_in_and_changes_something_over_http_2() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = renew(folder.path());
+    let config = format!("tls_certificate = {certificate:?}\ntls_key = {key:?}\n");
+    let monitor = Monitor::start_with_config(&config);
+    monitor.add_user("olivia", "operator", "correct horse");
+    runtime.block_on(async {
+        let mut sender = connect(&monitor, &certificate).await.unwrap();
+        let login = ("POST", "/api/v1/login");
+        let body = r#"{"name": "olivia", "password": "correct horse"}"#;
+        let foreign = change(&mut sender, login, "https://elsewhere.example", "", body).await;
+        assert_eq!(foreign.status(), 403);
+        let answer = change(&mut sender, login, "https://localhost", "", body).await;
+        assert_eq!(answer.status(), 204);
+        let set = answer.headers()["set-cookie"].to_str().unwrap();
+        assert!(set.ends_with("; HttpOnly; SameSite=Strict; Secure"), "{set}");
+        let cookie = set.split(';').next().unwrap();
+        let settings = ("PUT", "/api/v1/settings");
+        let body = r#"{"enabled": true, "track_per_application": true}"#;
+        for (origin, status) in [
+            ("https://localhost", 200),
+            ("https://localhost:1", 403),
+            ("https://elsewhere.example", 403),
+            ("null", 403),
+        ] {
+            let answer = change(&mut sender, settings, origin, cookie, body).await;
+            assert_eq!(answer.status(), status, "{origin}");
+        }
+    });
 }
 
 #[test]

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use sessionwatch_demo::{
-    Application, Arrival, Environment, Jetty, JettyRelease, Release, SessionNumbers, Setup, Tomcat, Visitor,
+    Application, Arrival, Environment, Jetty, JettyRelease, LIMIT, Large, Program, Release, SessionNumbers,
+    Setup, Tomcat, Visitor,
 };
 use sessionwatch_tests::scenario::{Shown, await_read, await_shown, shown, trouble};
 use sessionwatch_tests::tomcats::{jdks, own, quiet};
@@ -154,6 +155,61 @@ fn kept(release: Release) {
 #[test]
 fn sessions_kept_over_a_restart_are_not_new() {
     [Release::Tomcat9, Release::Tomcat11].into_iter().for_each(kept);
+}
+
+/// At its defaults Tomcat looks once a minute for sessions whose time is up: until then they are active, and shown as such.
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn time_outs_are_noticed_by_a_pass() {
+    let shop = Application::unlimited_shop("/shop");
+    let setup = Setup::new(Release::Tomcat11).jdk(&jdks()[0]).application(shop.clone());
+    let tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let monitor = Monitor::start(&[tomcat.pid()]);
+    let api = monitor.api();
+    await_read(api, "/shop");
+    api.track_all();
+    let mut visitors = visitors(&tomcat, &shop, 2);
+    visitors[0].leave(1).unwrap();
+    until("Tomcat's pass", || {
+        // Shown first: what Tomcat has not noticed yet must not be told.
+        let (shown, own) = (shown(api, "/shop"), own(&tomcat, "/shop"));
+        assert!(shown.destroyed <= Some(own.destroyed), "{shown:?} beside {own:?}");
+        if own.destroyed == 1 { Ok(()) } else { Err(format!("{own:?}")) }
+    });
+    await_shown(api, "/shop", "the time-out", numbers(2, 1, 1));
+}
+
+/// What Liberty's own statistics say: created, live, in use by a request, ended.
+fn statistics_of_liberty(program: &Program) -> [u64; 4] {
+    let mut answer =
+        ureq::get(format!("http://127.0.0.1:{}/shop/statistics.jsp", program.port())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+    numbers.try_into().unwrap()
+}
+
+/// What Liberty calls active is in use by a request; what is shown as active it calls live. Who is refused it counts as
+/// created.
+#[test]
+#[ignore = "only in the long run, `make test-servers`"]
+fn active_in_liberty_means_live() {
+    let liberty = Large::LibertyCounting.start(&jdks()[0], &[], &quiet).unwrap();
+    let page = liberty.folder().join("servers/shop/dropins/shop.war/statistics.jsp");
+    std::fs::write(page, include_str!("../servers/statistics.jsp")).unwrap();
+    let mut visitors: Vec<_> = (0..=LIMIT).map(|_| Visitor::new(liberty.site("/shop"))).collect();
+    let arrivals: Vec<_> = visitors.iter_mut().map(|visitor| visitor.arrive().unwrap()).collect();
+    assert_eq!(arrivals.iter().filter(|&&arrival| arrival == Arrival::Refused).count(), 1);
+    let monitor = Monitor::start(&[liberty.pid()]);
+    let api = monitor.api();
+    await_read(api, "/shop");
+    visitors[0].log_out().unwrap();
+    let live = u64::from(LIMIT) - 1;
+    let seen = await_shown(api, "/shop", "those who are there", |shown| shown.active == Some(live));
+    assert_eq!(seen.total, Some(live + 1), "who was refused is not counted");
+    let [created, of_liberty, in_use, ended] = statistics_of_liberty(&liberty);
+    assert_eq!((created, of_liberty, ended), (live + 2, live, 1));
+    assert!(in_use < live, "{in_use} are in use by a request");
+    assert_eq!(trouble(api), serde_json::Value::Null);
 }
 
 /// The same path on two virtual hosts of Jetty, without its module for statistics.

@@ -25,6 +25,7 @@ export function monitorApi(address) {
     sparklines: async () => (await ask("GET", "sparklines")).sparklines,
     series: (query) => ask("GET", `series?${query}`),
     trackAll: () => ask("POST", "tracking/all"),
+    patterns: () => ask("GET", "tracking/patterns"),
     untrackAll: () => ask("DELETE", "tracking/all"),
     track: async (...names) => {
       for (const name of names) await ask("PUT", `applications/${(await named(name)).id}/tracking`);

@@ -6,6 +6,7 @@ import { monitorApi } from "./api.js";
 import { launch } from "./chromium.js";
 import { crosshair, graphSums, number, pixels, tableOf } from "./reading.js";
 import { Stage } from "./stage.js";
+import { paint } from "./terminal.js";
 import { until } from "./wait.js";
 import { watch } from "./watch.js";
 
@@ -118,6 +119,27 @@ try {
     await picture(`settings-${look}`, address, sheet("s"), { look });
   }
   await picture("help", address, sheet("?"));
+  const rows = await stage.do("top", {
+    monitor: "main",
+    columns: 110,
+    rows: 28,
+    first: "/shop",
+    // Down to the shop, whichever row it is in, and its graphs.
+    keys: "/shop\rj\r\u001b",
+    until: ["● live", "/shop   1 Live", "/crm"],
+  });
+  const terminal = await (await browser.newContext({ deviceScaleFactor: 1.5 })).newPage();
+  await (await paint(terminal, rows)).screenshot({ path: `${FOLDER}top.png` });
+  await picture("alerts", address, async (page) => {
+    await live(page);
+    await stage.do("arrive", { server: "main", application: "/shop", visitors: 60 });
+    await page.getByRole("status", { name: "Alerts", exact: true }).waitFor();
+    await until(async () => assert.ok((await pixels(page, 0, "alert")) > 20));
+  });
+  await picture("alert-list", address, async (page) => {
+    await sheet("l")(page);
+    await page.locator("#alerts-now").waitFor();
+  });
   const shop = (await api.named("/shop")).id;
   await picture("application", `${address}/?application=${shop}`, live);
 

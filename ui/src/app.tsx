@@ -1,6 +1,8 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { AccountDialog } from "./access/account";
+import { AlertsDialog } from "./alerts/dialog";
+import { firing, ofServers } from "./alerts/standing";
 import type { Me, Picture } from "./api/words";
 import { endsInBatches } from "./chart/batches";
 import { Graphs } from "./chart/graphs";
@@ -21,7 +23,7 @@ import { Tables } from "./tables/tables";
 import { Address, setHome } from "./view/address";
 import { RANGES, type View } from "./view/view";
 
-type Sheet = "account" | "settings" | "help" | null;
+type Sheet = "account" | "alerts" | "settings" | "help" | null;
 
 /** The application is tracked no more, by whomever: its graphs are gone. */
 function lostApplication(picture: Picture | null, view: View): boolean {
@@ -118,6 +120,7 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
       text: "search the applications",
       run: () => document.querySelector<HTMLElement>(".search")?.focus(),
     },
+    { key: "l", text: "alerts", run: () => setSheet("alerts") },
     { key: "a", text: "who you are, who did what", run: () => setSheet("account") },
     { key: "s", text: "settings", run: () => setSheet("settings") },
     { key: "?", text: "this sheet", run: () => setSheet("help") },
@@ -129,6 +132,7 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
   const applications = (picture?.applications ?? []).filter(
     ({ server }) => view.server === null || view.server === server,
   );
+  const alerts = ofServers(picture?.alerts ?? [], view.server);
   const chosen = applications.find(({ id }) => id === view.application) ?? null;
   const nothing = picture !== null && servers.length === 0;
 
@@ -149,6 +153,8 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
         setHome={home}
         refresh={() => feed.refresh()}
         me={me}
+        firing={firing(alerts).length}
+        openAlerts={() => setSheet("alerts")}
         openAccount={() => setSheet("account")}
         openSettings={() => setSheet("settings")}
         openHelp={() => setSheet("help")}
@@ -158,6 +164,8 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
           link={link}
           picture={picture}
           servers={shownServers}
+          alerts={alerts}
+          openAlerts={() => setSheet("alerts")}
           zone={zone}
           remark={remark}
           dropRemark={() => setRemark(null)}
@@ -199,10 +207,15 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
       {sheet === "account" && (
         <AccountDialog me={me} picture={picture} zone={zone} close={closed("account")} />
       )}
+      {sheet === "alerts" && (
+        <AlertsDialog picture={picture} server={view.server} zone={zone} close={closed("alerts")} />
+      )}
       {sheet === "settings" && (
         <SettingsDialog
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
+          picture={link.state === "open" ? picture : null}
+          putPatterns={(page) => actions.putPatterns(page)}
           mayOperate={me.may_operate}
           refusal={refusal}
           close={closed("settings")}

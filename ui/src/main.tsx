@@ -2,6 +2,7 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./access/access.css";
+import "./alerts/alerts.css";
 import { Entrance } from "./access/entrance";
 import "./look/colours.css";
 import "./look/page.css";

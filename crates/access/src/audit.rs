@@ -61,7 +61,9 @@ impl Audit {
     /// When the file cannot be read.
     pub fn newest_first(&self, most: usize) -> std::io::Result<Vec<Record>> {
         let mut file = match File::open(&self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
             opened => opened?,
         };
         let length = file.metadata()?.len();

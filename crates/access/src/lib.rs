@@ -9,6 +9,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod file;
+mod listing;
 pub mod name;
 pub mod password;
 pub mod record;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::file::{self, FileError};
+use crate::file::FileError;
+use crate::listing::{self, Listing};
 use crate::name::{self, NoName};
 use crate::role::Role;
 use crate::secret::{Digest, Secret};
@@ -70,8 +71,7 @@ impl Tokens {
     /// # Errors
     /// [`FileError`]
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        let Some(text) = file::read(path)? else { return Ok(Self::default()) };
-        Self::parse(&text).map_err(|reason| FileError::damaged(path, reason))
+        listing::read(path)
     }
 
     /// Changes the tokens of a file, while nobody else does.
@@ -82,33 +82,7 @@ impl Tokens {
         path: &Path,
         how: impl FnOnce(&mut Self) -> Result<T, TokenError>,
     ) -> Result<T, TokenError> {
-        let mut done = None;
-        file::change(path, |text| {
-            let parsed = Self::parse(text.as_deref().unwrap_or("version = 1"));
-            let mut tokens = parsed.map_err(|reason| FileError::damaged(path, reason))?;
-            done = Some(how(&mut tokens)?);
-            Ok::<_, TokenError>(tokens.print())
-        })?;
-        Ok(done.expect("the change was made before it was written"))
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        // Its message may repeat a value, but not its first line.
-        let first_line =
-            |error: toml::de::Error| error.message().lines().next().unwrap_or_default().to_owned();
-        let saved: Saved = toml::from_str(text).map_err(first_line)?;
-        if saved.version != VERSION {
-            return Err(format!("it is of version {}, this build reads {VERSION}", saved.version));
-        }
-        if let Some(token) = saved.token.iter().find(|token| Digest::from_hex(&token.hash).is_none()) {
-            return Err(format!("the hash of {} is none", token.name.escape_debug()));
-        }
-        Ok(Self(saved.token))
-    }
-
-    fn print(&self) -> String {
-        let saved = Saved { version: VERSION, token: self.0.clone() };
-        toml::to_string(&saved).expect("names and hashes are plain text")
+        listing::change(path, how)
     }
 
     /// Adds one; what comes back is nowhere else.
@@ -168,6 +142,20 @@ impl Token {
     #[must_use]
     pub fn is_worth_something(&self, now: i64) -> bool {
         self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
+impl Listing for Tokens {
+    fn parse(text: &str) -> Result<Self, String> {
+        let saved: Saved = listing::saved(text, VERSION, |saved: &Saved| saved.version)?;
+        if let Some(token) = saved.token.iter().find(|token| Digest::from_hex(&token.hash).is_none()) {
+            return Err(format!("the hash of {} is none", token.name.escape_debug()));
+        }
+        Ok(Self(saved.token))
+    }
+
+    fn print(&self) -> String {
+        listing::text(&Saved { version: VERSION, token: self.0.clone() })
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::file::{self, FileError};
+use crate::file::FileError;
+use crate::listing::{self, Listing};
 use crate::name::{self, NoName};
 use crate::password::{self, PasswordError};
 use crate::role::Role;
@@ -70,8 +71,7 @@ impl Users {
     /// # Errors
     /// [`FileError`]
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        let Some(text) = file::read(path)? else { return Ok(Self::default()) };
-        Self::parse(&text).map_err(|reason| FileError::damaged(path, reason))
+        listing::read(path)
     }
 
     /// Changes the users of a file, while nobody else does.
@@ -82,31 +82,7 @@ impl Users {
         path: &Path,
         how: impl FnOnce(&mut Self) -> Result<(), UserError>,
     ) -> Result<(), UserError> {
-        file::change(path, |text| {
-            let parsed = Self::parse(text.as_deref().unwrap_or("version = 1"));
-            let mut users = parsed.map_err(|reason| FileError::damaged(path, reason))?;
-            how(&mut users)?;
-            Ok(users.print())
-        })
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        // Its message may repeat a value, but not its first line.
-        let first_line =
-            |error: toml::de::Error| error.message().lines().next().unwrap_or_default().to_owned();
-        let saved: Saved = toml::from_str(text).map_err(first_line)?;
-        if saved.version != VERSION {
-            return Err(format!("it is of version {}, this build reads {VERSION}", saved.version));
-        }
-        if let Some(user) = saved.user.iter().find(|user| !password::is_hash(&user.password)) {
-            return Err(format!("the password of {} is no argon2id hash", user.name.escape_debug()));
-        }
-        Ok(Self(saved.user))
-    }
-
-    fn print(&self) -> String {
-        let saved = Saved { version: VERSION, user: self.0.clone() };
-        toml::to_string(&saved).expect("names and hashes are plain text")
+        listing::change(path, how)
     }
 
     /// Adds one.
@@ -176,6 +152,20 @@ impl User {
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.password
+    }
+}
+
+impl Listing for Users {
+    fn parse(text: &str) -> Result<Self, String> {
+        let saved: Saved = listing::saved(text, VERSION, |saved: &Saved| saved.version)?;
+        if let Some(user) = saved.user.iter().find(|user| !password::is_hash(&user.password)) {
+            return Err(format!("the password of {} is no argon2id hash", user.name.escape_debug()));
+        }
+        Ok(Self(saved.user))
+    }
+
+    fn print(&self) -> String {
+        listing::text(&Saved { version: VERSION, user: self.0.clone() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Holds rules against what is seen, second by second.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::id::ApplicationId;
@@ -11,6 +11,7 @@ use crate::event::{Event, Status};
 use crate::fingerprint::fingerprint;
 use crate::labels;
 use crate::memory::Memory;
+use crate::past::{self, Past};
 use crate::rule::{Condition, Rule};
 use crate::seen::{About, Application, Seen, Server};
 use crate::words::summary;
@@ -28,6 +29,7 @@ pub struct Engine {
     /// By the name of the rule and what it is about.
     pub(crate) alerts: BTreeMap<(String, About), Alert>,
     pub(crate) memories: HashMap<ApplicationId, Memory>,
+    pub(crate) past: VecDeque<Past>,
     /// When it began to look.
     begun: Option<i64>,
     /// Counts every change of an alert, so that whoever keeps them knows.
@@ -80,6 +82,11 @@ impl Engine {
             let rule = self.rules.iter().find(|rule| rule.name == *name)?;
             Some(event(Status::Firing, rule, alert, None))
         })
+    }
+
+    /// Those that fired and have ended, the newest last.
+    pub fn past(&self) -> impl DoubleEndedIterator<Item = &Past> + ExactSizeIterator {
+        self.past.iter()
     }
 
     /// The rules.
@@ -192,7 +199,7 @@ impl Engine {
     }
 
     fn step(&mut self, rule: &Rule, verdicts: &HashMap<About, Verdict>, now: i64, events: &mut Vec<Event>) {
-        let changes = &mut self.changes;
+        let (changes, ended) = (&mut self.changes, &mut self.past);
         let mut step = |about: &About, alert: &mut Alert| {
             let step = alert.step(verdicts.get(about).copied(), rule.hold, rule.clear, now);
             if step == Step::Fires {
@@ -201,7 +208,12 @@ impl Engine {
             *changes += u64::from(step != Step::Stays);
             match step {
                 Step::Fires => events.push(event(Status::Firing, rule, alert, None)),
-                Step::Ends => events.push(event(Status::Resolved, rule, alert, Some(now))),
+                Step::Ends => {
+                    events.push(event(Status::Resolved, rule, alert, Some(now)));
+                    if let Some(one) = Past::of(&rule.name, *about, alert, now) {
+                        past::remember(ended, one);
+                    }
+                }
                 Step::Stays | Step::Goes => {}
             }
             !matches!(step, Step::Ends | Step::Goes)
@@ -211,8 +223,8 @@ impl Engine {
 
     fn end_what_has_no_rule(&mut self, rules: &[Rule], now: i64, events: &mut Vec<Event>) {
         let gone = std::mem::take(&mut self.gone);
-        let changes = &mut self.changes;
-        self.alerts.retain(|(name, _), alert| {
+        let (changes, ended) = (&mut self.changes, &mut self.past);
+        self.alerts.retain(|(name, about), alert| {
             if rules.iter().any(|rule| rule.name == *name) {
                 return true;
             }
@@ -228,6 +240,9 @@ impl Engine {
                     ends_at: Some(now),
                     summary: alert.summary.clone(),
                 });
+                if let Some(one) = Past::of(name, *about, alert, now) {
+                    past::remember(ended, one);
+                }
             }
             false
         });

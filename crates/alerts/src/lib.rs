@@ -15,6 +15,7 @@ pub mod event;
 mod fingerprint;
 pub mod labels;
 mod memory;
+pub mod past;
 pub mod pattern;
 pub mod rule;
 mod saved;

@@ -285,25 +285,69 @@ fn rules_choose_by_patterns_and_hostile_names_are_plain_text() {
 }
 
 /// Two alerts, one of which fires, and what was learned of one application.
-#[test]
-fn version_1_is_what_it_was() {
+fn full_and_many() -> Shop {
     let mut shop = Shop::new(vec![
         Rule { name: "Full".into(), ..rule(Condition::Share(90), 0, 60) },
         Rule { name: "Many".into(), ..rule(Condition::Active(10), 30, 0) },
     ]);
     shop.active = Some(95);
     shop.pass(1);
-    let mut bytes = Vec::new();
-    shop.engine.write(&mut bytes);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let fixture = include_str!("fixtures/alerts-v1.hex");
-    assert_eq!(hex, fixture.trim());
+    shop
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let hex = hex.trim();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+#[test]
+fn version_1_is_what_it_was() {
+    let shop = full_and_many();
+    let bytes = bytes(include_str!("fixtures/alerts-v1.hex"));
     let mut restored = Engine::new(shop.engine.rules().to_vec());
     restored.restore(&bytes, shop.now).unwrap();
     let alerts: Vec<_> =
         restored.alerts().map(|(_, _, alert)| (&alert.summary, alert.firing_since())).collect();
     assert_eq!(alerts[0].1, Some(START + 1), "{alerts:?}");
     assert_eq!(alerts[1].1, None, "{alerts:?}");
+    assert_eq!(restored.past().len(), 0);
+}
+
+/// The same and, of a minute later, an alert that has ended.
+#[test]
+fn version_2_is_what_it_was() {
+    let mut shop = full_and_many();
+    shop.active = Some(50);
+    shop.pass(60);
+    let mut written = Vec::new();
+    shop.engine.write(&mut written);
+    let fixture = bytes(include_str!("fixtures/alerts-v2.hex"));
+    let hex: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(written, fixture, "{hex}");
+    let mut restored = Engine::new(shop.engine.rules().to_vec());
+    restored.restore(&fixture, shop.now).unwrap();
+    let past: Vec<_> = restored.past().map(|past| (past.rule.as_str(), past.began, past.ended)).collect();
+    assert_eq!(past, [("Full", START + 1, START + 61)]);
+}
+
+#[test]
+fn what_fired_is_remembered_for_a_week_and_never_more_than_500_of_it() {
+    let mut shop = Shop::new(vec![rule(Condition::Active(10), 0, 0)]);
+    for _ in 0..600 {
+        shop.active = Some(20);
+        shop.pass(1);
+        shop.active = Some(0);
+        shop.pass(1);
+    }
+    assert_eq!(shop.engine.past().len(), 500);
+    let newest = shop.engine.past().next_back().unwrap();
+    assert_eq!((newest.began, newest.ended, newest.value), (shop.now - 1, shop.now, 20));
+    shop.now += 7 * 86_400;
+    shop.active = Some(20);
+    shop.pass(1);
+    shop.active = Some(0);
+    shop.pass(1);
+    assert_eq!(shop.engine.past().len(), 1, "nothing of before the week");
 }
 
 proptest! {
@@ -360,7 +404,7 @@ proptest! {
     #[test]
     fn damaged_bytes_never_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..200), version in any::<bool>()) {
         if version && !bytes.is_empty() {
-            bytes[0] = 1;
+            bytes[0] = 1 + bytes.len() as u8 % 2;
         }
         let _ = Engine::default().restore(&bytes, START);
     }

@@ -30,6 +30,8 @@ pub enum Large {
     WildFlySharing,
     /// GlassFish 7.0.21.
     GlassFish,
+    /// Payara 6.2025.9, which comes from it.
+    Payara,
     /// Open Liberty 26.0.0.3, servlets and JSP only.
     Liberty,
     /// The same with its monitoring on.
@@ -57,6 +59,7 @@ impl Large {
                 wildfly::start(self, jdk, jvm_options, progress)
             }
             Large::GlassFish => glassfish::start(jdk, jvm_options, progress),
+            Large::Payara => glassfish::start_payara(jdk, jvm_options, progress),
             Large::Liberty => liberty::start(jdk, jvm_options, false, progress),
             Large::LibertyCounting => liberty::start(jdk, jvm_options, true, progress),
             Large::Lucee => lucee::start(jdk, jvm_options, progress),
@@ -102,7 +105,9 @@ impl Large {
                 let wanted = deployments.join(format!("{name}.war.dodeploy"));
                 fs::write(&wanted, "").map_err(DemoError::file("write", &wanted))
             }
-            Large::GlassFish => copied(&folder.join("shop"), &folder.join("domain1/autodeploy").join(name)),
+            Large::GlassFish | Large::Payara => {
+                copied(&folder.join("shop"), &folder.join("domain1/autodeploy").join(name))
+            }
             Large::Liberty | Large::LibertyCounting => {
                 let shops = folder.join("servers/shop/dropins");
                 copied(&shops.join("shop.war"), &shops.join(format!("{name}.war")))
@@ -118,7 +123,7 @@ impl Large {
             Large::WildFly | Large::WildFlyCounting | Large::WildFlySharing => {
                 "deployments/shop.war.deployed"
             }
-            Large::GlassFish => "domain1/autodeploy/shop.war",
+            Large::GlassFish | Large::Payara => "domain1/autodeploy/shop.war",
             Large::Liberty | Large::LibertyCounting => "servers/shop/dropins/shop.war",
             Large::Lucee => "webapps/other",
         };

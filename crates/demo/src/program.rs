@@ -14,7 +14,7 @@ use crate::log::Log;
 use crate::process::Process;
 
 /// From the start of the JVM to the first answer.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_secs(180);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How a program is started, and what it says when it is ready.

@@ -34,7 +34,9 @@ pub fn spring_shop(folder: &Path, jdk: &Jdk, progress: &dyn Fn(&str)) -> Result<
         )
     };
     let resources: String = needed(&jars)?.iter().map(resource).collect();
-    shop::manage(folder, &format!("<Resources>{resources}</Resources>"))?;
+    // Looking through the libraries for tags and the like takes a second for each application.
+    let scan = "<JarScanner><JarScanFilter defaultTldScan=\"false\" defaultPluggabilityScan=\"false\"/></JarScanner>";
+    shop::manage(folder, &format!("<Resources>{resources}</Resources>{scan}"))?;
     let settings = folder.join("WEB-INF/web.xml");
     let text = fs::read_to_string(&settings).map_err(DemoError::file("read", &settings))?;
     let listener = "  <listener><listener-class>Outside</listener-class></listener>\n  <session-config>";

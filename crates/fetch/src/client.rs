@@ -4,9 +4,10 @@ use std::error::Error;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Response, StatusCode, Uri};
+use hyper_rustls::builderstates::WantsSchemes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -51,6 +52,38 @@ pub struct Answer {
     pub body: Bytes,
 }
 
+/// A client that speaks HTTP/2 only, for gRPC; it has no limits of its own.
+pub type Http2<B> = HyperClient<HttpsConnector<HttpConnector>, B>;
+
+/// For a server at this address.
+///
+/// # Errors
+/// [`FetchError::Certificates`] when it is https and there are none.
+pub fn http2<B>(url: &Uri) -> Result<Http2<B>, FetchError>
+where
+    B: Body + Send,
+    B::Data: Send,
+{
+    let connector = secured(url)?.https_or_http().enable_http2().build();
+    Ok(HyperClient::builder(TokioExecutor::new()).timer(TokioTimer::new()).http2_only(true).build(connector))
+}
+
+fn secured(url: &Uri) -> Result<HttpsConnectorBuilder<WantsSchemes>, FetchError> {
+    let provider = rustls::crypto::ring::default_provider();
+    let connector = HttpsConnectorBuilder::new();
+    Ok(if url.scheme_str() == Some("https") {
+        connector.with_provider_and_native_roots(provider).map_err(FetchError::Certificates)?
+    } else {
+        // Reading the system's certificates takes memory that plain http has no use for.
+        let config = ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| FetchError::Certificates(std::io::Error::other(error)))?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        connector.with_tls_config(config)
+    })
+}
+
 /// Asks one server.
 #[derive(Debug)]
 pub struct Client {
@@ -65,20 +98,7 @@ impl Client {
     /// # Errors
     /// [`FetchError::Certificates`] when it is https and there are none.
     pub fn new(url: &Uri, login: &Login) -> Result<Self, FetchError> {
-        let provider = rustls::crypto::ring::default_provider();
-        let connector = HttpsConnectorBuilder::new();
-        let connector = if url.scheme_str() == Some("https") {
-            connector.with_provider_and_native_roots(provider).map_err(FetchError::Certificates)?
-        } else {
-            // Reading the system's certificates takes memory that plain http has no use for.
-            let config = ClientConfig::builder_with_provider(provider.into())
-                .with_safe_default_protocol_versions()
-                .map_err(|error| FetchError::Certificates(std::io::Error::other(error)))?
-                .with_root_certificates(RootCertStore::empty())
-                .with_no_client_auth();
-            connector.with_tls_config(config)
-        };
-        let connector = connector.https_or_http().enable_http1().build();
+        let connector = secured(url)?.https_or_http().enable_http1().build();
         let http = HyperClient::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             // Less than servers keep an idle connection open, so that none is used just when it is closed.
@@ -110,12 +130,26 @@ impl Client {
         self.ask(Method::POST, url, "application/json", Some(question)).await
     }
 
-    /// Sends something: the answer, whatever its status.
+    /// Sends something by POST: the answer, whatever its status.
     ///
     /// # Errors
     /// [`FetchError`] when there is none.
     pub async fn post(&self, url: &Uri, headers: HeaderMap, body: Bytes) -> Result<Answer, FetchError> {
-        let request = self.request(Method::POST, url, headers, body);
+        self.send(Method::POST, url, headers, body).await
+    }
+
+    /// Sends something by any method: the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is none.
+    pub async fn send(
+        &self,
+        method: Method,
+        url: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, FetchError> {
+        let request = self.request(method, url, headers, body);
         self.in_time(async {
             let (head, body) = self.respond(request).await?.into_parts();
             Ok(Answer { status: head.status, headers: head.headers, body: whole(body).await? })

@@ -2,15 +2,16 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, Uri, header};
 use futures_util::StreamExt;
 use sessionwatch_monitor::access::{Doorkeeper, Settings};
+use sessionwatch_monitor::clock::now;
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::keeping::{self, Keeping};
+use sessionwatch_monitor::parts::Parts;
 use sessionwatch_monitor::web;
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::entry::Entry;
@@ -99,8 +100,7 @@ fn app() -> Router {
 
 fn fill(book: &mut Book) {
     let server = ServerId(1);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = i64::try_from(now).expect("a clock of this age");
+    let now = now();
     let info = |slot, path: &str| ApplicationInfo {
         slot,
         path: path.into(),

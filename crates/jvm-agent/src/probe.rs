@@ -11,6 +11,7 @@ mod liberty;
 mod lucee;
 mod pace;
 mod pass;
+mod rare;
 mod servers;
 mod spring;
 mod thread;

@@ -5,6 +5,7 @@ mod beat;
 mod hello;
 mod line;
 mod patience;
+mod placed;
 mod talk;
 
 use std::time::{Duration, Instant};

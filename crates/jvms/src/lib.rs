@@ -72,3 +72,4 @@ pub use maps::MappedLibrary;
 pub use obstacle::Obstacle;
 pub use options::Options;
 pub use program::Program;
+pub use users::user;

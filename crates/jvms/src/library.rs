@@ -70,14 +70,18 @@ impl Library {
     /// # Errors
     /// When `source` is no library, a file can't be read or written, or others may write to the folder.
     pub fn install(source: &Path, folder: &Path) -> Result<Self, LibraryError> {
-        let failed = |doing, path: &Path| {
-            let path = path.to_owned();
-            move |source| LibraryError::File { doing, path, source }
-        };
         let library = fs::read(source).map_err(failed("read", source))?;
         if !library.starts_with(b"\x7fELF") {
             return Err(LibraryError::NotALibrary(source.to_owned()));
         }
+        Self::keep(&library, folder)
+    }
+
+    /// The same for the content of a library.
+    ///
+    /// # Errors
+    /// When a file can't be read or written, or others may write to the folder.
+    pub fn keep(library: &[u8], folder: &Path) -> Result<Self, LibraryError> {
         DirBuilder::new()
             .recursive(true)
             .mode(0o755)
@@ -85,12 +89,12 @@ impl Library {
             .map_err(failed("make the folder", folder))?;
         let folder = folder.canonicalize().map_err(failed("find", folder))?;
         refuse_if_open_to_others(&folder)?;
-        let build = build_of(&library);
+        let build = build_of(library);
         let path = folder.join(format!("libsessionwatch-jvm-agent-{}-{build}.so", env!("CARGO_PKG_VERSION")));
         if fs::read(&path).is_ok_and(|there| there == library) {
             return Ok(Self { path, build });
         }
-        put(&library, &folder, &path).map_err(failed("write", &path))?;
+        put(library, &folder, &path).map_err(failed("write", &path))?;
         Ok(Self { path, build })
     }
 
@@ -129,6 +133,11 @@ impl Library {
             }
         }
     }
+}
+
+fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
+    let path = path.to_owned();
+    move |source| LibraryError::File { doing, path, source }
 }
 
 fn refuse_if_open_to_others(folder: &Path) -> Result<(), LibraryError> {

@@ -22,7 +22,10 @@ pub enum Obstacle {
     #[error("it is an OpenJ9, whose attach protocol is another one: {}", at_its_start!())]
     OpenJ9,
     /// Only the same user and root may attach.
-    #[error("it runs as {user} (uid {uid}): run sessionwatch as {user} or as root")]
+    #[error(
+        "it runs as {user} (uid {uid}): run sessionwatch as {user} or as root, or beside the service: \
+             systemctl enable --now sessionwatch-attach@{user}"
+    )]
     OtherUser {
         /// Name of the user that the JVM runs as.
         user: String,
@@ -222,7 +225,8 @@ mod tests {
         let nobody = Caller { pid: 1, uid: 65534, gid: 65534 };
         assert_eq!(
             text(&ready(), nobody),
-            "it runs as tomcat (uid 998): run sessionwatch as tomcat or as root"
+            "it runs as tomcat (uid 998): run sessionwatch as tomcat or as root, or beside the service: \
+             systemctl enable --now sessionwatch-attach@tomcat"
         );
     }
 

@@ -4,6 +4,12 @@ use std::collections::HashMap;
 
 use crate::text::printable;
 
+/// The number of a user of this machine, by name or by the number itself.
+#[must_use]
+pub fn user(named: &str) -> Option<u32> {
+    named.parse().ok().or_else(|| Users::of_this_machine().number(named))
+}
+
 /// User names by their number. Users of a directory server are not in it; they are shown by number.
 #[derive(Debug, Default)]
 pub(crate) struct Users {
@@ -33,6 +39,10 @@ impl Users {
     pub(crate) fn name(&self, uid: u32) -> String {
         self.names.get(&uid).cloned().unwrap_or_else(|| uid.to_string())
     }
+
+    fn number(&self, name: &str) -> Option<u32> {
+        self.names.iter().find(|(_, known)| *known == name).map(|(&number, _)| number)
+    }
 }
 
 #[cfg(test)]
@@ -45,10 +55,12 @@ mod tests {
             b"root:x:0:0:root:/root:/bin/sh\ntoor:x:0:0::/:\n\nbroken\ntomcat:x:998:998::/:\n+::::::\n",
         );
         assert_eq!([0, 998, 4711].map(|uid| users.name(uid)), ["root", "tomcat", "4711"]);
+        assert_eq!([users.number("tomcat"), users.number("nobody")], [Some(998), None]);
     }
 
     #[test]
     fn root_has_a_name_on_every_machine() {
         assert_eq!(Users::of_this_machine().name(0), "root");
+        assert_eq!([user("root"), user("4711"), user("no such user")], [Some(0), Some(4711), None]);
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Now, UTC seconds. Before 1970 it is 0.
 #[must_use]
-pub(crate) fn now() -> i64 {
+pub fn now() -> i64 {
     i64::try_from(since_1970().as_secs()).unwrap_or(i64::MAX)
 }
 

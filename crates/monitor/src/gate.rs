@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sessionwatch_access::role::Right;
 
-use crate::access::{Asked, Caller, Doorkeeper, NOWHERE, Peer, Stranger};
+use crate::access::{Asked, Caller, Doorkeeper, NOWHERE, Peer, Stranger, hosts};
 use crate::api::{Problem, Rule, Rules};
 use crate::clock::now;
 use crate::page::CONTENT_SECURITY_POLICY;
@@ -55,7 +55,7 @@ impl Gate {
             return Err(Problem::forbidden(detail));
         }
         let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        let from = if changes { Page::of(headers) } else { Page::Own };
+        let from = if changes { Page::of(headers, hosts::named(headers, request.uri())) } else { Page::Own };
         if from == Page::Foreign {
             let detail = "changes are taken from sessionwatch's own page and from programs only";
             return Err(Problem::forbidden(detail));
@@ -113,12 +113,12 @@ enum Page {
 }
 
 impl Page {
-    fn of(headers: &HeaderMap) -> Self {
+    fn of(headers: &HeaderMap, own: Option<&str>) -> Self {
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
         let site = text("sec-fetch-site").map(|site| matches!(site, "same-origin" | "none"));
         let origin = text("origin").map(|origin| {
             let host = origin.split_once("://").map(|(_, host)| host);
-            host.is_some() && host == text("host")
+            host.is_some() && host == own
         });
         match (site, origin) {
             (Some(false), _) | (_, Some(false)) => Self::Foreign,
@@ -132,24 +132,25 @@ impl Page {
 mod tests {
     use super::*;
 
+    const OWN: Option<&str> = Some("127.0.0.1:8766");
+
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|&(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
     }
 
     #[test]
     fn pages_from_elsewhere_change_nothing() {
-        let host = ("host", "127.0.0.1:8766");
-        assert_eq!(Page::of(&headers(&[host])), Page::Unsaid, "a program sends neither");
-        let own = headers(&[host, ("origin", "http://127.0.0.1:8766"), ("sec-fetch-site", "same-origin")]);
-        assert_eq!(Page::of(&own), Page::Own);
-        assert_eq!(Page::of(&headers(&[host, ("origin", "http://127.0.0.1:8766")])), Page::Own);
+        assert_eq!(Page::of(&headers(&[]), OWN), Page::Unsaid, "a program sends neither");
+        let own = headers(&[("origin", "http://127.0.0.1:8766"), ("sec-fetch-site", "same-origin")]);
+        assert_eq!(Page::of(&own, OWN), Page::Own);
+        assert_eq!(Page::of(&headers(&[("origin", "http://127.0.0.1:8766")]), OWN), Page::Own);
         for foreign in [
             ("origin", "http://127.0.0.1:9"),
             ("origin", "null"),
             ("sec-fetch-site", "cross-site"),
             ("sec-fetch-site", "same-site"),
         ] {
-            assert_eq!(Page::of(&headers(&[host, foreign])), Page::Foreign, "{foreign:?}");
+            assert_eq!(Page::of(&headers(&[foreign]), OWN), Page::Foreign, "{foreign:?}");
         }
     }
 }

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick};
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use sessionwatch_series::id::ServerId;
 use sessionwatch_series::ledger::{Ledger, TrackError};
+use sessionwatch_series::pattern::{Origin, Pattern};
 use sessionwatch_series::reading::Reading;
 use sessionwatch_series::ring::JITTER_SECONDS;
+use sessionwatch_sources::spring_redis::named;
 use sessionwatch_store::book::Book;
 use tokio::sync::watch;
 
@@ -64,10 +66,12 @@ struct Connections {
     speaking: HashMap<ServerId, Speaker>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Speaker {
     connection: u64,
     pid: u32,
+    /// The stores in which its applications say they keep their sessions, as servers of their own.
+    stores: Vec<ServerId>,
 }
 
 /// A connection that may report readings of one server. Dropping it says that the connection has ended.
@@ -146,6 +150,15 @@ impl Ingest {
         Ok(entered)
     }
 
+    /// Patterns of the configuration file take the place of those that it had before. Others are left as they are, and
+    /// nothing is changed when it still says the same.
+    pub fn track_as_the_file_says(&self, patterns: Vec<Pattern>) {
+        if self.ledger().tracking().patterns.of(Origin::File) != patterns {
+            // Only more than may be can be refused, which whoever read the file has told.
+            let _ = self.change("sessionwatch.toml", What::Patterns(Origin::File, patterns));
+        }
+    }
+
     /// Lets an agent in. Two running servers of one identity are told apart by an ordinal; a connection from the
     /// same process replaces the one before.
     pub(crate) fn open(self: &Arc<Self>, pid: u32, hello: Hello, now: i64) -> Door {
@@ -160,7 +173,7 @@ impl Ingest {
                 _ => break server,
             }
         };
-        connections.speaking.insert(server, Speaker { connection, pid });
+        connections.speaking.insert(server, Speaker { connection, pid, stores: Vec::new() });
         let name = self.free_name(server, &hello);
         self.enter(Entry::Connected { server, name, hello, now });
         drop(connections);
@@ -189,6 +202,14 @@ impl Ingest {
 impl Door {
     pub(crate) fn applications_are(&self, list: Applications, now: i64) {
         let server = self.server;
+        let stores = named(&list.product).iter().map(|store| server_id(&store.identity(), 0)).collect();
+        let mut connections = self.connections();
+        if let Some(speaker) =
+            connections.speaking.get_mut(&server).filter(|s| s.connection == self.connection)
+        {
+            speaker.stores = stores;
+        }
+        drop(connections);
         let ids = list.applications.iter().map(|info| application_id(server, info)).collect();
         self.ingest.enter(Entry::Applications { server, list, ids, now });
     }
@@ -198,8 +219,26 @@ impl Door {
         if tick.second.abs_diff(now) > JITTER_SECONDS.unsigned_abs() {
             tick.second = now;
         }
+        if self.is_told_by_stores() {
+            // Rows without any number would make unknown what is told elsewhere.
+            let ledger = self.ingest.ledger();
+            let server = ledger.server(self.server);
+            let is_known = |slot| server.and_then(|server| server.at_slot(slot)?.last()?.active).is_some();
+            tick.rows.retain(|row| tells(row) || is_known(row.slot));
+        }
         self.ingest.readings.fetch_add(1, Ordering::Relaxed);
         self.ingest.enter(Entry::Tick { server: self.server, tick, now });
+    }
+
+    /// Whether all the stores that its applications name are heard by sources.
+    fn is_told_by_stores(&self) -> bool {
+        let connections = self.connections();
+        let stores = connections.speaking.get(&self.server).map_or(&[][..], |speaker| &speaker.stores);
+        !stores.is_empty() && stores.iter().all(|store| connections.speaking.contains_key(store))
+    }
+
+    fn connections(&self) -> MutexGuard<'_, Connections> {
+        self.ingest.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn trouble(&self, text: String) {
@@ -214,9 +253,14 @@ impl Door {
     }
 }
 
+/// Whether an application tells anything.
+fn tells(row: &TickRow) -> bool {
+    [row.active, row.created, row.destroyed, row.rejected].iter().any(Option::is_some)
+}
+
 impl Drop for Door {
     fn drop(&mut self) {
-        let mut connections = self.ingest.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connections = self.connections();
         let speaks = connections.speaking.get(&self.server).is_some_and(|s| s.connection == self.connection);
         if speaks {
             connections.speaking.remove(&self.server);
@@ -254,6 +298,35 @@ mod tests {
         let _first = ingest.open(1, hello(), 0);
         let _second = ingest.open(2, hello(), 0);
         assert_eq!(names(&ingest), ["tomcat", "tomcat (2)"]);
+    }
+
+    /// An application in a store that a source hears, and the same in one that nobody hears.
+    #[test]
+    fn what_a_store_tells_is_not_made_unknown_by_who_shares_it() {
+        let ingest = ingest();
+        let agent = ingest.open(1, hello(), 0);
+        let shop = ApplicationInfo { path: "/shop".into(), ..ApplicationInfo::default() };
+        let list = |product: &str| Applications {
+            product: product.into(),
+            applications: vec![shop.clone()],
+            ..Applications::default()
+        };
+        let row = |active| TickRow { active, ..TickRow::default() };
+        let tick = |second, active| Tick { second, rows: vec![row(active)], ..Tick::default() };
+        agent.applications_are(list("X, Spring Session (RedisSessionRepository ns redis://h:1/0)"), 1);
+        agent.tick(tick(1, None), 1);
+        assert_eq!(ingest.ledger().active(), None, "nobody tells");
+        let identity = "redis redis://h:1/0 ns".to_owned();
+        let store = ingest.open(0, Hello { identity, name: "store".into(), ..Hello::default() }, 1);
+        store.applications_are(list("Redis 7, Spring Session (RedisSessionRepository ns)"), 1);
+        store.tick(tick(2, Some(7)), 2);
+        agent.tick(tick(2, None), 2);
+        assert_eq!(ingest.ledger().active(), Some(7));
+        let own = ingest.ledger().server(agent.server).map(|server| server.active());
+        assert_eq!(own, Some(None), "kept elsewhere is not none");
+        drop(store);
+        agent.tick(tick(3, None), 3);
+        assert_eq!(ingest.ledger().active(), None, "nobody tells any more");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use rustix::net::sockopt::set_tcp_user_timeout;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -75,9 +76,17 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-/// As many connections as there are files for.
+/// As many connections as there are files for, after we have asked for as many files as we may have: what most systems
+/// start programs with is meant for programs that wait for files in an older way.
 fn room() -> usize {
-    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let may = getrlimit(Resource::Nofile);
+    let wanted = may.maximum.unwrap_or(u64::MAX).min(MOST as u64 + OTHER_FILES);
+    if may.current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..may })
+    {
+        tracing::debug!("there are no more files to be had: {error}");
+    }
+    let files = getrlimit(Resource::Nofile).current;
     let files = files.map_or(u64::MAX, |files| files.saturating_sub(OTHER_FILES).max(16));
     usize::try_from(files).unwrap_or(MOST).min(MOST)
 }

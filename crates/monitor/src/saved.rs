@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sessionwatch_series::id::ApplicationId;
-use sessionwatch_series::tracking::{Settings, Tracking};
+use sessionwatch_series::tracking::{Settings, Tracking, Why};
 
 /// The version of the file; a newer one is refused, not overwritten.
 const VERSION: u32 = 1;
@@ -74,11 +74,12 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Tracking, SavedError> {
         None => return Err(damaged("it has no version".into())),
     }
     let file: File = serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
-    let applications =
-        file.applications.iter().map(|id| id.parse::<ApplicationId>()).collect::<Result<_, _>>();
+    let asked = |id: &String| id.parse::<ApplicationId>().map(|id| (id, Why::Asked));
+    let applications = file.applications.iter().map(asked).collect::<Result<_, _>>();
     Ok(Tracking {
         settings: Settings { enabled: file.enabled, track_per_application: file.track_per_application },
         applications: applications.map_err(|error| damaged(error.to_string()))?,
+        ..Tracking::default()
     })
 }
 
@@ -120,6 +121,6 @@ mod tests {
         .unwrap();
         let tracking = super::tracking(folder.path()).unwrap().unwrap();
         assert!(!tracking.settings.enabled);
-        assert_eq!(tracking.applications, [ApplicationId(0xab)].into());
+        assert_eq!(tracking.applications, [(ApplicationId(0xab), Why::Asked)].into());
     }
 }

@@ -20,6 +20,7 @@ use crate::listen;
 use crate::page;
 use crate::parts::Parts;
 use crate::readiness;
+use crate::single_sign_on::Provider;
 use crate::tls::Certificate;
 
 /// Everything that can be asked for.
@@ -75,8 +76,10 @@ pub fn answers(parts: Parts, doorkeeper: Doorkeeper) -> Router {
 fn context(parts: Parts, doorkeeper: Doorkeeper, stop: CancellationToken) -> Context {
     let live = Arc::new(Live::new(&parts));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&parts.ingest)))));
+    let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
     let Parts { ingest, keeping, alerting, remote } = parts;
-    Context { ingest, keeping, alerting, remote, live, tellers, doorkeeper: Arc::new(doorkeeper), stop }
+    let doorkeeper = Arc::new(doorkeeper);
+    Context { ingest, keeping, alerting, remote, live, tellers, provider, doorkeeper, stop }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::encoding::{Cursor, DecodeError, put_number, put_signed, put_text};
 use crate::id::{ApplicationId, ServerId};
+use crate::pattern::{Origin, Pattern, read_list, write_list};
 use crate::tracking::Settings;
 
 /// Somebody changed what is tracked.
@@ -18,7 +19,7 @@ pub struct Change {
 }
 
 /// What can be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// The switches are turned.
     Settings(Settings),
@@ -30,6 +31,10 @@ pub enum What {
     TrackAll(Option<ServerId>),
     /// The series of every application are removed, of one server or of all.
     UntrackAll(Option<ServerId>),
+    /// These patterns choose what is tracked, in place of those of the same origin before.
+    Patterns(Origin, Vec<Pattern>),
+    /// The series of every application begin, also of those that come later, on one server or on all.
+    TrackAllLater(Option<ServerId>),
 }
 
 /// How many changes are kept.
@@ -70,7 +75,7 @@ impl Change {
     pub fn write(&self, out: &mut Vec<u8>) {
         put_signed(out, self.second);
         put_text(out, &self.who);
-        match self.what {
+        match &self.what {
             What::Settings(settings) => {
                 out.push(0);
                 settings.write(out);
@@ -81,6 +86,15 @@ impl Change {
             What::TrackAll(Some(id)) => put_id(out, 4, Some(id.0)),
             What::UntrackAll(None) => put_id(out, 5, None),
             What::UntrackAll(Some(id)) => put_id(out, 6, Some(id.0)),
+            What::Patterns(origin, patterns) => {
+                out.push(match origin {
+                    Origin::File => 7,
+                    Origin::Page => 8,
+                });
+                write_list(patterns, out);
+            }
+            What::TrackAllLater(None) => put_id(out, 9, None),
+            What::TrackAllLater(Some(id)) => put_id(out, 10, Some(id.0)),
         }
     }
 
@@ -98,6 +112,10 @@ impl Change {
             4 => What::TrackAll(Some(ServerId(cursor.id()?))),
             5 => What::UntrackAll(None),
             6 => What::UntrackAll(Some(ServerId(cursor.id()?))),
+            7 => What::Patterns(Origin::File, read_list(cursor)?),
+            8 => What::Patterns(Origin::Page, read_list(cursor)?),
+            9 => What::TrackAllLater(None),
+            10 => What::TrackAllLater(Some(ServerId(cursor.id()?))),
             _ => return Err(DecodeError::Invalid("a change of an unknown kind")),
         };
         Ok(Self { second, who, what })

@@ -1,6 +1,7 @@
 //! Everything that was booked: the one owner of all servers.
 
 mod saved;
+mod tracked;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -13,7 +14,7 @@ use crate::frame::{Applications, Hello, Tick};
 use crate::id::{ApplicationId, ServerId, SubjectId};
 use crate::server::{Link, Server};
 use crate::subject::{Subject, Told};
-use crate::tracking::{Settings, Tracking};
+use crate::tracking::Tracking;
 
 /// All servers, what is tracked, and the graph of all servers together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +32,8 @@ pub enum TrackError {
     Unknown,
     /// One of the two switches is off.
     SwitchedOff,
+    /// There are more patterns than [`crate::pattern::MOST`].
+    TooMany,
 }
 
 impl Ledger {
@@ -83,7 +86,7 @@ impl Ledger {
     /// An agent tells which applications there are; `ids` names each.
     fn applications_are(&mut self, id: ServerId, list: Applications, ids: &[ApplicationId], now: i64) {
         let Some(server) = self.servers.get_mut(&id) else { return };
-        if let Some(booking) = server.applications_are(list, ids, &self.tracking, now) {
+        if let Some(booking) = server.applications_are(list, ids, &mut self.tracking, now) {
             self.all.book(&booking, Told::default());
         }
     }
@@ -107,12 +110,14 @@ impl Ledger {
 
     /// Changes what is tracked, and remembers who did.
     fn change(&mut self, change: Change) -> Result<(), TrackError> {
-        match change.what {
-            What::Settings(settings) => self.set_settings(settings),
-            What::Track(id) => self.track(id)?,
-            What::Untrack(id) => self.untrack(id)?,
-            What::TrackAll(server) => self.track_all(server)?,
-            What::UntrackAll(server) => self.untrack_all(server),
+        match &change.what {
+            What::Settings(settings) => self.set_settings(*settings),
+            What::Track(id) => self.track(*id)?,
+            What::Untrack(id) => self.untrack(*id)?,
+            What::TrackAll(server) => self.track_all(*server)?,
+            What::UntrackAll(server) => self.untrack_all(*server),
+            What::Patterns(origin, patterns) => self.set_patterns(*origin, patterns)?,
+            What::TrackAllLater(server) => self.track_all_later(*server)?,
         }
         self.audit.add(change);
         Ok(())
@@ -122,69 +127,6 @@ impl Ledger {
     #[must_use]
     pub fn audit(&self) -> &Audit {
         &self.audit
-    }
-
-    /// Turns the switches. Without series per application, those kept so far are removed.
-    fn set_settings(&mut self, settings: Settings) {
-        self.tracking.settings = settings;
-        let tracked = &self.tracking.applications;
-        for application in self.servers.values_mut().flat_map(Server::applications_mut) {
-            if !settings.track_per_application {
-                application.untrack();
-            } else if settings.enabled && tracked.contains(&application.id()) {
-                application.track();
-            }
-        }
-    }
-
-    /// Begins the series of an application.
-    fn track(&mut self, id: ApplicationId) -> Result<(), TrackError> {
-        let application = self.servers.values_mut().find_map(|server| server.application_mut(id));
-        let application = application.ok_or(TrackError::Unknown)?;
-        if !self.tracking.settings.allow_tracking() {
-            return Err(TrackError::SwitchedOff);
-        }
-        application.track();
-        self.tracking.applications.insert(id);
-        Ok(())
-    }
-
-    /// Removes the series of an application.
-    fn untrack(&mut self, id: ApplicationId) -> Result<(), TrackError> {
-        let was_asked_for = self.tracking.applications.remove(&id);
-        match self.servers.values_mut().find_map(|server| server.application_mut(id)) {
-            Some(application) => application.untrack(),
-            None if was_asked_for => {}
-            None => return Err(TrackError::Unknown),
-        }
-        Ok(())
-    }
-
-    /// Tracks every application that is deployed, of one server or of all.
-    fn track_all(&mut self, server: Option<ServerId>) -> Result<(), TrackError> {
-        if !self.tracking.settings.allow_tracking() {
-            return Err(TrackError::SwitchedOff);
-        }
-        for server in self.servers.values_mut().filter(|s| server.is_none_or(|id| id == s.id())) {
-            for application in server.applications_mut().filter(|application| application.is_deployed()) {
-                application.track();
-                self.tracking.applications.insert(application.id());
-            }
-        }
-        Ok(())
-    }
-
-    /// Untracks every application, of one server or of all (then also those that are not there now).
-    fn untrack_all(&mut self, server: Option<ServerId>) {
-        if server.is_none() {
-            self.tracking.applications.clear();
-        }
-        for server in self.servers.values_mut().filter(|s| server.is_none_or(|id| id == s.id())) {
-            for application in server.applications_mut() {
-                application.untrack();
-                self.tracking.applications.remove(&application.id());
-            }
-        }
     }
 
     /// Every server that was ever connected.
@@ -251,11 +193,12 @@ impl Ledger {
     pub fn active(&self) -> Option<u64> {
         let mut connected =
             self.servers.values().filter(|server| matches!(server.link(), Link::Connected(_)));
-        // A server that was not read yet has nothing to add; one that does not tell makes the sum unknown.
+        // A server that was not read yet has nothing to add, nor has one whose sessions another tells of; one that does
+        // not tell makes the sum unknown.
         let first = connected.next()?;
         std::iter::once(first)
             .chain(connected)
-            .filter(|server| server.last_tick().is_some())
+            .filter(|server| server.last_tick().is_some() && !server.is_told_by_others())
             .try_fold(0u64, |sum, server| Some(sum.saturating_add(server.active()?)))
     }
 

@@ -21,6 +21,7 @@ pub mod id;
 pub mod ledger;
 mod level;
 pub mod mark;
+pub mod pattern;
 mod quiet;
 pub mod range;
 pub mod reading;

@@ -18,10 +18,13 @@ use crate::mark::{Mark, MarkKind, Marks};
 use crate::reading::Reading;
 use crate::ring::JITTER_SECONDS;
 use crate::subject::{Subject, Told};
-use crate::tracking::Tracking;
+use crate::tracking::{Tracking, Why};
 
 /// How many applications that are gone and untracked are remembered, so that their totals go on if they return.
 const REMEMBERED: usize = 1000;
+
+/// What series show at most, seconds.
+const WEEK: i64 = 7 * 86_400;
 
 /// Whether a server is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,13 +114,14 @@ impl Server {
         &mut self,
         list: Applications,
         ids: &[ApplicationId],
-        tracking: &Tracking,
+        tracking: &mut Tracking,
         now: i64,
     ) -> Option<Booking> {
         self.product = list.product;
         self.ports = list.ports;
         self.slots = list.applications.iter().map(|info| info.slot).zip(ids.iter().copied()).collect();
         let mut texts = Texts::default();
+        let chooser = tracking.patterns.chooser();
         for (mut info, &id) in list.applications.into_iter().zip(ids) {
             texts.share(&mut info);
             let application = match self.applications.entry(id) {
@@ -129,7 +133,7 @@ impl Server {
                     new.insert(Box::new(Application::new(id, info)))
                 }
             };
-            if tracking.settings.allow_tracking() && tracking.applications.contains(&id) {
+            if tracking.choose(&chooser, &self.name, application) && tracking.settings.allow_tracking() {
                 application.track();
             }
         }
@@ -150,7 +154,7 @@ impl Server {
                 format!("application {name} undeployed"),
             );
         }
-        self.forget_the_oldest();
+        self.forget_the_oldest(tracking, now);
         // In the second that was read last: in those after it they are gone.
         let second = self.last_second.filter(|_| !counts.is_zero())?;
         let booking = Booking { second, since: Some(second), counts, active: None };
@@ -185,6 +189,8 @@ impl Server {
                 reloaded.push((application.id(), application.name().to_owned()));
             }
         }
+        // Sessions that are kept elsewhere are not none.
+        let active = active.filter(|_| !tick.rows.is_empty() || self.slots.iter().next().is_none());
         for (id, name) in reloaded {
             self.mark(
                 second,
@@ -219,16 +225,35 @@ impl Server {
         self.marks.add(Mark { second, kind, server: self.id, application, text });
     }
 
-    fn forget_the_oldest(&mut self) {
-        let mut gone: Vec<_> = self
-            .applications
-            .values()
-            .filter(|application| !application.is_deployed() && application.subject().is_none())
-            .map(|application| (application.last().map_or(i64::MIN, |last| last.second), application.id()))
-            .collect();
+    /// Of those that are gone only so many are remembered. Who was tracked by a pattern is untracked after a week: there
+    /// is nothing left to show, and others come and go by the hundred.
+    fn forget_the_oldest(&mut self, tracking: &mut Tracking, now: i64) {
+        let mut gone = Vec::new();
+        let mut chosen = Vec::new();
+        for application in self.applications.values().filter(|application| !application.is_deployed()) {
+            let second = application.last().map_or(i64::MIN, |last| last.second);
+            match tracking.applications.get(&application.id()) {
+                Some(Why::Asked) => {}
+                Some(Why::Pattern(..)) => chosen.push((second, application.id())),
+                None => gone.push((second, application.id())),
+            }
+        }
+        chosen.sort_unstable();
+        let surplus = chosen.len().saturating_sub(REMEMBERED);
+        let ends = |&(at, (second, _)): &(usize, (i64, ApplicationId))| {
+            at < surplus || now.saturating_sub(second) > WEEK
+        };
+        for (_, (second, id)) in chosen.into_iter().enumerate().filter(ends) {
+            tracking.forget(id);
+            if let Some(application) = self.applications.get_mut(&id) {
+                application.untrack();
+            }
+            gone.push((second, id));
+        }
         let surplus = gone.len().saturating_sub(REMEMBERED);
         gone.sort_unstable();
         for (_, id) in gone.into_iter().take(surplus) {
+            tracking.forget(id);
             self.applications.remove(&id);
         }
     }
@@ -336,6 +361,14 @@ impl Server {
     #[must_use]
     pub fn active(&self) -> Option<u64> {
         self.active
+    }
+
+    /// Whether it has applications and none of them is read: their sessions are another's, who tells of them.
+    pub(crate) fn is_told_by_others(&self) -> bool {
+        let mut applications = self.slots.iter().filter_map(|(_, id)| self.applications.get(&id));
+        let is_read =
+            |application: &Application| application.last().map(|last| last.second) == self.last_second;
+        self.slots.iter().next().is_some() && !applications.any(|application| is_read(application))
     }
 
     /// The last tick without its rows: what reading costs.

@@ -1,7 +1,7 @@
 //! A whole server over its life: readings in, what the page shows out.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sessionwatch_series::change::{Change, What};
@@ -13,7 +13,7 @@ use sessionwatch_series::ledger::{Ledger, TrackError};
 use sessionwatch_series::mark::MarkKind;
 use sessionwatch_series::range::Range;
 use sessionwatch_series::subject::Subject;
-use sessionwatch_series::tracking::{Settings, Tracking};
+use sessionwatch_series::tracking::{Settings, Tracking, Why};
 
 const SERVER: ServerId = ServerId(1);
 const START: i64 = 1_790_000_000;
@@ -301,7 +301,8 @@ fn tracking_needs_both_switches_and_outlives_them() {
 
 #[test]
 fn an_application_tracked_before_we_came_is_tracked_as_soon_as_it_is_there() {
-    let tracking = Tracking { applications: BTreeSet::from([app("/a")]), ..Tracking::default() };
+    let tracking =
+        Tracking { applications: BTreeMap::from([(app("/a"), Why::Asked)]), ..Tracking::default() };
     let mut ledger = Ledger::new(tracking);
     connected(&mut ledger, SERVER, hello(1), START);
     applications_are(&mut ledger, list(&[("/a", 1, 1), ("/b", 2, 1)]), START);

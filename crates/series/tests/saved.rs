@@ -11,6 +11,7 @@ use sessionwatch_series::entry::Entry;
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
+use sessionwatch_series::pattern::{Origin, Pattern};
 use sessionwatch_series::series::Series;
 use sessionwatch_series::server::Server;
 use sessionwatch_series::subject::{Subject, Told};
@@ -209,23 +210,44 @@ fn hexadecimal(bytes: &[u8]) -> String {
 
 /// As `docs/format/series.md` draws it. A later version must still read it.
 #[test]
-fn version_2_is_read_as_it_was_written() {
-    let ledger = lived();
+fn version_3_is_read_as_it_was_written() {
+    let mut ledger = lived();
+    let (server, second) = (ServerId(1), 1_790_000_312);
+    let pattern = |application, server| Pattern::new(application, server).unwrap();
+    for what in [
+        What::Patterns(Origin::File, vec![pattern("/crm", None), pattern("/n*", Some("tom?at"))]),
+        What::Patterns(Origin::Page, vec![pattern("/shop*", None)]),
+        What::TrackAllLater(Some(server)),
+        What::Untrack(ApplicationId(20)),
+    ] {
+        ledger.enter(Entry::Changed(Change { second, who: "ann".into(), what })).unwrap();
+    }
     let mut state = Vec::new();
     ledger.write_state(&mut state);
     let written = hexadecimal(&state);
     if std::env::var_os("WRITE_FIXTURE").is_some() {
-        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/state-v2.hex");
+        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/state-v3.hex");
         std::fs::write(fixture, format!("{written}\n")).unwrap();
     }
-    let fixture = include_str!("fixtures/state-v2.hex").trim();
-    let mut read = Ledger::read_state(&bytes(fixture)).unwrap();
-    // Subjects are kept elsewhere: in place again, all is as it was.
+    let fixture = include_str!("fixtures/state-v3.hex").trim();
+    assert_eq!(in_place(Ledger::read_state(&bytes(fixture)).unwrap(), &ledger), ledger);
+    assert_eq!(fixture, written);
+}
+
+/// Written by the builds that knew no patterns.
+#[test]
+fn version_2_is_read_as_it_was_written() {
+    let ledger = lived();
+    let read = Ledger::read_state(&bytes(include_str!("fixtures/state-v2.hex").trim())).unwrap();
+    assert_eq!(in_place(read, &ledger), ledger);
+}
+
+/// Subjects are kept elsewhere: in place again, all is as it was.
+fn in_place(mut read: Ledger, ledger: &Ledger) -> Ledger {
     for (id, subject) in ledger.subjects(None) {
         read.install(id, subject.clone());
     }
-    assert_eq!(read, ledger);
-    assert_eq!(fixture, written);
+    read
 }
 
 /// Written by the first build that kept anything: a subject, which is still written so, and a state without what was

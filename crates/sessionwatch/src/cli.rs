@@ -32,8 +32,8 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Everywhere {
-    /// The configuration file [default: /etc/sessionwatch/sessionwatch.toml for root, else
-    /// $XDG_CONFIG_HOME/sessionwatch/sessionwatch.toml, if it is there]
+    /// The configuration file [default: sessionwatch.toml in $CONFIGURATION_DIRECTORY, in /etc/sessionwatch for root, else
+    /// in $XDG_CONFIG_HOME/sessionwatch, if it is there]
     #[arg(long, global = true, env = "SESSIONWATCH_CONFIG", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
     /// What is logged to standard error: error, warn, info, debug or trace, also for one part: warn,sessionwatch_sources=debug
@@ -95,6 +95,9 @@ pub(crate) struct Serve {
     /// Which JVMs to attach to: auto (all with a servlet container), none, or process ids
     #[arg(long, env = "SESSIONWATCH_ATTACH", default_value = "auto", value_name = "auto|none|PID[,PID]")]
     pub(crate) attach: AttachTo,
+    /// Users besides our own whose JVMs may report, by name or number: what attaches to them is started as them, or as root
+    #[arg(long, env = "SESSIONWATCH_AGENTS_OF", value_name = "USER[,USER]", value_delimiter = ',', value_parser = user)]
+    pub(crate) agents_of: Vec<u32>,
     /// Bring up a Tomcat with visitors to look at when no servlet container is found
     #[arg(long, env = "SESSIONWATCH_DEMO", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_value = "false", default_missing_value = "true", value_name = "true|false")]
@@ -131,7 +134,11 @@ pub(crate) struct Show {
 #[derive(Debug, Args)]
 pub(crate) struct Attach {
     /// Process id of the JVM
-    pub(crate) pid: u32,
+    #[arg(required_unless_present = "all")]
+    pub(crate) pid: Option<u32>,
+    /// Attach to all with a servlet container, as they come, until told to end: of our own user, as root of every user
+    #[arg(long, conflicts_with_all = ["pid", "name"])]
+    pub(crate) all: bool,
     /// What to call the server on the page
     #[arg(long)]
     pub(crate) name: Option<String>,
@@ -227,10 +234,17 @@ pub(crate) struct Data {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Runtime {
-    /// Where agents find sessionwatch [default: /run/sessionwatch for root, else $XDG_RUNTIME_DIR/sessionwatch]
+    /// Where agents find sessionwatch [default: $RUNTIME_DIRECTORY, /run/sessionwatch for root, else
+    /// $XDG_RUNTIME_DIR/sessionwatch]
     #[arg(long, env = "SESSIONWATCH_RUNTIME_DIR", default_value_os_t = Places::by_convention(), hide_default_value = true,
         value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(crate) runtime_dir: PathBuf,
+}
+
+fn user(named: &str) -> Result<u32, String> {
+    let none =
+        || format!("there is no user '{named}' in /etc/passwd: users of a directory are given by number");
+    sessionwatch_jvms::user(named.trim()).ok_or_else(none)
 }
 
 /// Which JVMs to attach to.

@@ -4,21 +4,26 @@ mod alert;
 mod duration;
 pub(crate) mod keys;
 mod notify;
+mod otlp;
 mod proxy_login;
 mod reader;
 mod remote_write;
 mod shown;
+mod single_sign_on;
 mod source;
 mod store;
+mod track;
 mod wrong;
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use sessionwatch_monitor::access::ProxyLogin;
+use sessionwatch_monitor::access::{ProxyLogin, SingleSignOn};
 use sessionwatch_monitor::alerting::Receiver;
+use sessionwatch_monitor::otlp_export::Export;
 use sessionwatch_monitor::remote::Target;
+use sessionwatch_series::pattern::{MOST, Pattern};
 use sessionwatch_sources::source::Source;
 
 use self::alert::Rules;
@@ -35,14 +40,20 @@ pub(crate) struct Config {
     /// The options of `serve`.
     pub(crate) options: Vec<Given>,
     pub(crate) sources: Vec<Source>,
+    /// Which applications are tracked, whoever asks for others.
+    pub(crate) track: Vec<Pattern>,
     /// What to look for.
     pub(crate) rules: Rules,
     /// Who is told of alerts.
     pub(crate) receivers: Vec<Receiver>,
     /// Engines that are written to.
     pub(crate) engines: Vec<Target>,
+    /// Where metrics are sent.
+    pub(crate) otlp: Option<Export>,
     /// A proxy tells who somebody is.
     pub(crate) proxy_login: Option<ProxyLogin>,
+    /// A provider tells who somebody is.
+    pub(crate) single_sign_on: Option<SingleSignOn>,
     /// What its sections say, for people.
     pub(crate) sections: Vec<Shown>,
     /// What is not wrong, but should be known.
@@ -74,7 +85,11 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Config, Refused> {
     };
     // Other programs have other working folders than we do, and so have we after a start by systemd.
     let path = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-    let open_to_others = std::fs::metadata(&path).is_ok_and(|found| found.mode() & 0o044 != 0);
+    // A service reads a file of root's by its group.
+    let own_group = rustix::process::getegid().as_raw();
+    let others =
+        |found: &std::fs::Metadata| if found.uid() == 0 && found.gid() == own_group { 0o004 } else { 0o044 };
+    let open_to_others = std::fs::metadata(&path).is_ok_and(|found| found.mode() & others(&found) != 0);
     let folder = path.parent().unwrap_or(Path::new("."));
     let (mut config, holds_password) = parse(&text, folder).map_err(refused)?;
     if holds_password && open_to_others {
@@ -125,9 +140,32 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     let mut rules = Rules::default();
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
+    let mut count = 0;
+    let track = reader.each("track", |table: track::Table| {
+        count += 1;
+        if count > MOST {
+            let what = format!("there are more than {MOST} patterns");
+            return Err(Wrong::new(what, "put several into one, such as /shop*"));
+        }
+        track::pattern(table)
+    });
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
+    let otlp = reader.one("otlp", |table| otlp::export(table, folder));
+    let single_sign_on = reader.one("single_sign_on", |table| single_sign_on::single_sign_on(table, folder));
     let options = reader.options(&options, folder);
-    let config = Config { options, sources, rules, receivers, engines, proxy_login, sections, ..Config::default() };
+    let config = Config {
+        options,
+        sources,
+        track,
+        rules,
+        receivers,
+        otlp,
+        engines,
+        proxy_login,
+        single_sign_on,
+        sections,
+        ..Config::default()
+    };
     if reader.wrongs.is_empty() {
         return Ok((config, holds_password));
     }

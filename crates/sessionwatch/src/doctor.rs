@@ -2,7 +2,9 @@
 
 mod advice;
 mod remote;
+mod rights;
 mod seen;
+mod stores;
 
 use miette::{IntoDiagnostic, Result, miette};
 use sessionwatch_jvms::Jvm;
@@ -44,12 +46,13 @@ pub(crate) fn run(arguments: &Doctor, sources: Vec<Source>) -> Result<()> {
             println!("{line}");
         }
     }
+    println!("{}", rights::ours());
     if found.is_empty() {
         println!("[-] no JVM runs on this machine, or none that you may see: try as root");
     }
     for jvm in &found {
         println!();
-        about(jvm, seen.as_ref());
+        about(jvm, seen.as_ref(), &sources);
     }
     let missing = found.iter().all(|jvm| !holds_server(jvm)) && pid.is_some();
     if missing { Err(miette!("no server was found in this JVM")) } else { Ok(()) }
@@ -59,7 +62,7 @@ fn holds_server(jvm: &Jvm) -> bool {
     jvm.agent.active || jvm.found.server.is_some() || jvm.found.spring_boot
 }
 
-fn about(jvm: &Jvm, seen: Option<&Seen>) {
+fn about(jvm: &Jvm, seen: Option<&Seen>, sources: &[Source]) {
     println!("{} {} ({}; {}; user {})", jvm.pid, jvm.program, jvm.found, jvm.jdk, jvm.user);
     match &jvm.attachable {
         _ if jvm.agent.active => println!("  [+] the agent is in it"),
@@ -71,7 +74,7 @@ fn about(jvm: &Jvm, seen: Option<&Seen>) {
     }
     let Some(seen) = seen else { return };
     match seen.server(jvm.pid) {
-        Some(server) => read(server),
+        Some(server) => read(server, sources),
         None if jvm.agent.active => println!(
             "  [-] the agent does not report to the sessionwatch that runs: sessionwatch attach {} tells it to",
             jvm.pid
@@ -81,7 +84,7 @@ fn about(jvm: &Jvm, seen: Option<&Seen>) {
 }
 
 /// What is read of a server, number by number.
-fn read(server: &Server) {
+fn read(server: &Server, sources: &[Source]) {
     if !server.is_connected() {
         println!("  [-] it is away: {:?} was read before and is not now", server.name);
     }
@@ -100,6 +103,9 @@ fn read(server: &Server) {
     if server.applications.is_empty() {
         println!("  [-] it has no application with a session manager");
         return;
+    }
+    for line in stores::about(server, sources) {
+        println!("  {line}");
     }
     let mut left: Vec<&Application> = server.applications.iter().collect();
     while let Some(first) = left.first() {

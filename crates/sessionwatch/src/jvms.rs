@@ -1,11 +1,11 @@
-//! `sessionwatch jvms`, `attach`, `detach`, `agent-path`: one JVM at a time, by hand.
+//! `sessionwatch jvms`, `detach`, `agent-path`: one JVM at a time, by hand.
 
 use miette::{IntoDiagnostic, Result};
 use sessionwatch_access::record::Did;
-use sessionwatch_jvms::{Attached, Detached, Finder, Jvm, Library, Load, detach as take_out, ensure};
+use sessionwatch_jvms::{Detached, Finder, Jvm, Library, detach as take_out};
 use sessionwatch_monitor::agents::{Places, options};
 
-use crate::cli::{AgentPath, Attach, Runtime};
+use crate::cli::{AgentPath, Runtime};
 use crate::noted::note;
 use crate::{folders, library};
 
@@ -30,32 +30,6 @@ pub(crate) fn state(jvm: &Jvm) -> String {
         Ok(()) => format!("can be attached to: sessionwatch attach {}", jvm.pid),
         Err(obstacle) => format!("cannot be attached to: {obstacle}"),
     }
-}
-
-/// Attaches to one JVM.
-pub(crate) fn attach(arguments: &Attach) -> Result<()> {
-    let library = library::installed(&folders::data())?;
-    let jvm = finder(&library)?.look(arguments.pid).into_diagnostic()?;
-    let socket = socket(&arguments.runtime, jvm.uid);
-    let options = options(&socket, &library, arguments.name.as_deref().unwrap_or_default());
-    let attached =
-        |how: &str| note(&folders::data(), Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program));
-    // Asked for by hand: also an agent that runs already is told where to report from now on.
-    match ensure(&jvm, &library, &options, Load::Always).into_diagnostic()? {
-        Attached::AlreadyThere => println!("The agent is in {} already; nothing was changed.", jvm.pid),
-        Attached::Attached => {
-            attached("by hand");
-            println!("Attached to {} ({}).", jvm.pid, jvm.program);
-        }
-        Attached::Replaced { .. } => {
-            attached("in the place of another build");
-            println!("Replaced the agent of another build in {}.", jvm.pid);
-        }
-    }
-    if !socket.exists() {
-        println!("No sessionwatch listens at {} yet: start one with sessionwatch serve.", socket.display());
-    }
-    Ok(())
 }
 
 /// Takes the agent out of one JVM.

@@ -1,6 +1,7 @@
 //! The program: parse, wire together, print.
 #![forbid(unsafe_code)]
 
+mod attach;
 mod cli;
 mod config;
 mod doctor;
@@ -19,6 +20,8 @@ mod people;
 mod running;
 mod serve;
 mod settings;
+mod signals;
+mod systemd;
 mod tokens;
 mod top;
 
@@ -51,7 +54,7 @@ fn main() -> Result<ExitCode> {
         }
         Command::Jvms => jvms::list(),
         Command::Doctor(arguments) => doctor::run(&arguments, layers.config.sources),
-        Command::Attach(arguments) => jvms::attach(&arguments),
+        Command::Attach(arguments) => attach::run(&arguments),
         Command::Detach { pid } => jvms::detach(pid),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),
         Command::Config(Settings::Check { file }) => {

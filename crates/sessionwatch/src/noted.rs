@@ -1,10 +1,10 @@
 //! What is done from the command line, written into the audit.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sessionwatch_access::audit::Audit;
 use sessionwatch_access::record::{Did, Record};
+use sessionwatch_monitor::clock::now;
 
 /// Writes down what whoever runs this did; that it cannot be written down is said, and undoes nothing.
 pub(crate) fn note(folder: &Path, did: Did, what: &str) {
@@ -15,9 +15,7 @@ pub(crate) fn note(folder: &Path, did: Did, what: &str) {
 
 /// A record of now, from this machine.
 pub(crate) fn record(did: Did, who: &str, what: &str) -> Record {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let second = i64::try_from(now).unwrap_or(i64::MAX);
-    Record { second, did, who: who.to_owned(), what: what.to_owned(), from: String::new() }
+    Record { second: now(), did, who: who.to_owned(), what: what.to_owned(), from: String::new() }
 }
 
 /// As the environment names them. Who may write this file could write any name into it.

@@ -6,27 +6,28 @@ use std::time::Duration;
 
 use miette::{IntoDiagnostic, Result, WrapErr};
 use sessionwatch_access::audit::Audit;
-use sessionwatch_access::record::Did;
 use sessionwatch_demo::Demo;
-use sessionwatch_jvms::Jvm;
-use sessionwatch_monitor::agents::{Attacher, Choice, Listener, News, Places};
+use sessionwatch_monitor::agents::{Attacher, Choice, Listener, Places};
 use sessionwatch_monitor::alerting::{Alerting, Setup};
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
+use sessionwatch_monitor::otlp_export;
+use sessionwatch_monitor::parts::Parts;
+use sessionwatch_monitor::remote::Remote;
 use sessionwatch_monitor::web;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::sink::Sink;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use crate::attach::teller;
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
-use crate::guarded::{Guarded, guarded};
-use crate::library;
-use crate::noted::record;
+use crate::guarded::{Guarded, Named, guarded};
+use crate::signals::until_end;
+use crate::{library, systemd};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -44,16 +45,21 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
+    let named = Named { by_proxy: config.proxy_login, by_provider: config.single_sign_on };
     let Guarded { doorkeeper, certificate, url, advice } =
-        guarded(arguments.access, config.proxy_login, &data, config.file.as_deref(), address)?;
+        guarded(arguments.access, named, &data, config.file.as_deref(), address)?;
 
     let stop = CancellationToken::new();
     let ingest = Arc::new(Ingest::new(book));
     let keeping = Keeping::begin(Arc::clone(&ingest), writer, &url).into_diagnostic()?;
     let keeping = Arc::new(keeping);
+    ingest.track_as_the_file_says(config.track);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
+    for &uid in &arguments.agents_of {
+        listener.listen_for(uid).into_diagnostic()?;
+    }
     println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
     if let Some(advice) = advice {
         println!("{advice}");
@@ -77,12 +83,31 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
     let alerting = Arc::new(alerting);
+    for engine in &config.engines {
+        println!("Writing to {} at {} every {} s.", engine.name, engine.url, engine.interval.as_secs());
+    }
+    let (remote, writing) = Remote::begin(config.engines, &ingest, &keeping, &data, &stop);
     let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
-    let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
+    let parts = Parts { ingest, keeping: kept, alerting: told, remote: Arc::new(remote) };
+    let exported = config.otlp.map(|export| {
+        println!("Sending metrics to {} every {} s.", export.endpoint, export.interval.as_secs());
+        tokio::spawn(otlp_export::run(export, parts.clone(), stop.clone()))
+    });
+    let web = tokio::spawn(web::serve(http, certificate, parts, doorkeeper, stop.clone()));
 
-    until_signal().await?;
+    systemd::ready(stop.clone());
+    until_end().await?;
+    systemd::stopping();
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
+    if let Some(exported) = exported {
+        // A collector that is slow keeps nobody from stopping.
+        let _ = tokio::time::timeout(FAREWELL, exported).await;
+    }
+    for end in writing {
+        // What is not written down as sent is sent once more by the next start.
+        let _ = tokio::time::timeout(FAREWELL, end).await;
+    }
     alerting.end();
     keeping.end();
     demo.abort();
@@ -120,35 +145,6 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Op
         );
     }
     None
-}
-
-/// Tells what became of each JVM, and writes down into which the agent was loaded.
-fn teller(audit: Audit) -> impl Fn(&Jvm, &News) {
-    move |jvm, news| {
-        let who = format!("{} {} ({}, {})", jvm.pid, jvm.program, jvm.found, jvm.jdk);
-        match news {
-            News::Attached => println!("Attached to {who}."),
-            News::AlreadyThere => println!("The agent is in {who} already."),
-            News::Replaced => println!("Replaced the agent of another build in {who}."),
-            News::Refused(why) => println!("Not attached to {who}: {why}"),
-        }
-        if matches!(news, News::Attached | News::Replaced) {
-            let record = record(Did::Attached, "sessionwatch", &format!("{} {}", jvm.pid, jvm.program));
-            if let Err(error) = audit.add(&record) {
-                tracing::warn!("the audit cannot be written: {error}");
-            }
-        }
-    }
-}
-
-async fn until_signal() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).into_diagnostic()?;
-    let mut interrupt = signal(SignalKind::interrupt()).into_diagnostic()?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }
 
 /// JVMs have other working folders than we do.

@@ -1,10 +1,9 @@
 //! `sessionwatch token`: what programs show to be let in.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use miette::{IntoDiagnostic, Result};
 use sessionwatch_access::record::Did;
 use sessionwatch_access::tokens::Tokens;
+use sessionwatch_monitor::clock::now;
 
 use crate::cli::{Pass, Token, Worth};
 use crate::noted::note;
@@ -13,8 +12,7 @@ const DAY: i64 = 24 * 3600;
 
 /// Does what is asked.
 pub(crate) fn run(token: Token) -> Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = i64::try_from(now).unwrap_or(i64::MAX);
+    let now = now();
     match token.what {
         Pass::Add { name, role, expires: Worth(lasts), data } => {
             let folder = data.data_dir;

@@ -29,7 +29,7 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Every option that there is, with a value of each layer.
-const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 12] = [
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 13] = [
     (
         "listen",
         "listen",
@@ -38,6 +38,7 @@ const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 12] = [
         ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"],
     ),
     ("attach", "attach", "SESSIONWATCH_ATTACH", "[7, 8]", ["7,8", "none", "9"]),
+    ("agents_of", "agents-of", "SESSIONWATCH_AGENTS_OF", "[998, \"root\"]", ["998,root", "root", "7"]),
     ("demo", "demo", "SESSIONWATCH_DEMO", "true", ["true", "false", "true"]),
     ("hosts", "hosts", "SESSIONWATCH_HOSTS", "[\"a.example\", \"b\"]", ["a.example,b", "c", "d"]),
     (

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sessionwatch_fetch::client::Client;
+use sessionwatch_fetch::pause;
 use sessionwatch_series::reading::Reading;
 use tokio_util::sync::CancellationToken;
 
@@ -42,7 +43,7 @@ async fn read(source: Source, sink: Arc<dyn Sink>) {
         if reading.wait_for(|on| *on).await.is_err() {
             return;
         }
-        let pause = pause(source.interval, failures);
+        let pause = pause::after(failures, source.interval, LONGEST_PAUSE);
         let (second, _) = next_due(after(pause), source.interval);
         loop {
             let (next, wait) = next_due(now_ms(), SECOND);
@@ -76,12 +77,6 @@ async fn read(source: Source, sink: Arc<dyn Sink>) {
 /// The time that it will be after a pause, UTC milliseconds.
 fn after(pause: Duration) -> i64 {
     now_ms().saturating_add(i64::try_from(pause.as_millis()).unwrap_or(0))
-}
-
-/// How much longer to wait after so many failures in a row.
-fn pause(interval: Duration, failures: u32) -> Duration {
-    let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
-    interval.saturating_mul(1 << doublings.min(6)).min(LONGEST_PAUSE)
 }
 
 /// The address without its query, which may hold a key.
@@ -140,17 +135,5 @@ async fn look(
             let known = || Watch::new(url, login, store, last(&spring_redis::application(store)));
             Ok(looker.store.get_or_insert_with(known).look().await?)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_and_end_at_half_a_minute() {
-        let second = Duration::from_secs(1);
-        let pauses = [0, 1, 2, 3, 5, 6, 100].map(|failures| pause(second, failures).as_secs());
-        assert_eq!(pauses, [0, 1, 2, 4, 16, 30, 30]);
     }
 }

@@ -6,7 +6,7 @@ use hyper::Uri;
 use sessionwatch_fetch::login::Login;
 
 use crate::prometheus::Names;
-use crate::spring_redis::{PORT, Store};
+use crate::spring_redis::{PORT, Store, identity};
 
 /// One server to read.
 #[derive(Debug, Clone)]
@@ -58,8 +58,7 @@ impl Source {
     #[must_use]
     pub fn identity(&self) -> String {
         match &self.kind {
-            // A Redis may keep the sessions of several applications.
-            Kind::Redis(store) => format!("redis {} {}", self.url, store.namespace),
+            Kind::Redis(store) => identity(&self.url.to_string(), &store.namespace),
             kind => format!("{} {}", kind.word(), self.url),
         }
     }

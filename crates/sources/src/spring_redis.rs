@@ -7,6 +7,7 @@
 mod event;
 mod flags;
 mod link;
+mod named;
 mod notice;
 mod server;
 mod store;
@@ -22,6 +23,8 @@ use self::tally::Tally;
 use crate::observed::{Application, Observed};
 
 pub(crate) use self::link::PORT;
+pub use self::named::{Named, named};
+pub(crate) use self::store::identity;
 pub use self::store::{Repository, Store};
 pub(crate) use self::store_error::StoreError;
 

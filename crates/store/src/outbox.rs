@@ -64,10 +64,9 @@ impl Outbox {
     pub fn open(folder: &Path) -> Result<(Self, Kept), StoreError> {
         let mut outbox = Self { file: Side::new(folder.join("alerts.redb")) };
         match outbox.read() {
-            Err(StoreError::Damaged { path, reason }) => {
-                let aside = outbox.file.move_aside()?;
+            Err(StoreError::Damaged { reason, .. }) => {
+                let notice = outbox.file.move_aside(&reason)?;
                 let kept = outbox.read()?;
-                let notice = format!("{path:?} was damaged ({reason}) and moved to {aside:?}");
                 Ok((outbox, Kept { notice: Some(notice), ..kept }))
             }
             read => read.map(|kept| (outbox, kept)),

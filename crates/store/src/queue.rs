@@ -67,10 +67,12 @@ impl Queue {
         let mut queue = Self { file, most, waiting, taken: None, first: 0, next: 0, fresh };
         let notice = match queue.read() {
             Ok(()) => None,
-            Err(StoreError::Damaged { path, reason }) => Some(match queue.file.move_aside() {
-                Ok(aside) => format!("{path:?} was damaged ({reason}) and moved to {aside:?}"),
-                Err(error) => format!("{path:?} is damaged ({reason}): {error}"),
-            }),
+            Err(StoreError::Damaged { path, reason }) => Some(
+                queue
+                    .file
+                    .move_aside(&reason)
+                    .unwrap_or_else(|error| format!("{path:?} is damaged ({reason}): {error}")),
+            ),
             Err(error) => Some(error.to_string()),
         };
         (queue, notice)

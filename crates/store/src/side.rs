@@ -7,10 +7,9 @@ use redb::{Builder, Database};
 
 use crate::error::StoreError;
 use crate::file::{guarded, io_options};
+use crate::folder::aside;
 
 const CACHE: usize = 1024 * 1024;
-/// Names for damaged files that are tried.
-const ASIDE: std::ops::RangeInclusive<u32> = 1..=99;
 
 /// The file.
 #[derive(Debug)]
@@ -47,20 +46,17 @@ impl Side {
         Ok(done)
     }
 
-    /// Leaves the file under another name, which comes back. The next use makes a new one.
+    /// Leaves the damaged file under another name; for people, which. The next use makes a new one.
     ///
     /// # Errors
     /// [`StoreError::Io`]
-    pub(crate) fn move_aside(&mut self) -> Result<PathBuf, StoreError> {
+    pub(crate) fn move_aside(&mut self, reason: &str) -> Result<String, StoreError> {
         self.database = None;
-        let named = |number| {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(format!(".damaged-{number}"));
-            PathBuf::from(name)
-        };
-        let aside = ASIDE.map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(*ASIDE.end()));
-        std::fs::rename(&self.path, &aside).map_err(StoreError::io("move", &self.path))?;
-        Ok(aside)
+        let path = &self.path;
+        Ok(match aside(path, "damaged")? {
+            Some(aside) => format!("{path:?} was damaged ({reason}) and moved to {aside:?}"),
+            None => format!("{path:?} was damaged ({reason}) and is gone"),
+        })
     }
 
     fn open(&self) -> Result<Database, StoreError> {

@@ -64,6 +64,78 @@ scene(
   },
 );
 
+const tagOf = (page, table, name) =>
+  page.locator(`#${table} tbody tr`, { hasText: name }).locator(".tag").allInnerTexts();
+
+scene(
+  "a pattern is set on the page; what fits is tracked, and so is an application that comes later, at once",
+  async (page, { api }) => {
+    await until(() => rowOf(page, "untracked", "/shop"));
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
+    const sheet = dialog(page);
+    await sheet.getByText("None but those tracked by hand.").waitFor();
+    await sheet.getByRole("button", { name: "Pattern", exact: true }).click();
+    const pattern = sheet.getByRole("textbox", { name: "Pattern 1: application" });
+    await pattern.fill("shop");
+    await sheet.getByText("fits none").waitFor();
+    assert.ok(await sheet.getByRole("button", { name: "Save", exact: true }).isDisabled());
+    await pattern.fill("/shop*");
+    await sheet.getByText("Saving begins tracking 2 applications.").waitFor();
+    await sheet.getByRole("button", { name: "Save", exact: true }).click();
+    await sheet.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await until(async () => assert.deepEqual(await tagOf(page, "tracked", "/shop/orders"), ["by /shop*"]));
+    assert.deepEqual(await api.patterns(), {
+      file: [],
+      page: [{ application: "/shop*", server: null }],
+    });
+
+    await theatre.stage.do("deploy", at("/shop/later"));
+    await until(async () => assert.deepEqual(await tagOf(page, "tracked", "/shop/later"), ["by /shop*"]));
+    // What came before the first reading is in its total only.
+    await until(async () => assert.equal((await api.named("/shop/later")).total, 0));
+    await arrive("/shop/later", 3);
+    await until(async () => {
+      const { tracked, created } = await api.named("/shop/later");
+      assert.deepEqual([tracked, created.h1], [true, 3], "from its first reading on");
+    });
+
+    // Untracked by hand it stays so, whatever comes and goes.
+    await page.getByRole("button", { name: "Untrack /shop/later", exact: true }).click();
+    await until(async () => assert.deepEqual(await tagOf(page, "untracked", "/shop/later"), ["left out"]));
+    await theatre.stage.do("reload", at("/shop/later"));
+    await arrive("/shop/later", 1);
+    await until(async () => assert.equal((await api.named("/shop/later")).total, 4));
+    assert.equal((await api.named("/shop/later")).tracked, false);
+    await theatre.stage.do("undeploy", at("/shop/later"));
+
+    await page.keyboard.press("s");
+    await sheet.getByRole("button", { name: "Remove pattern 1" }).click();
+    await sheet
+      .getByText("Saving stops tracking 2 applications and removes what was recorded of them.")
+      .waitFor();
+    await sheet.getByRole("button", { name: "Save", exact: true }).click();
+    await page.keyboard.press("Escape");
+    await until(async () =>
+      assert.equal((await tableOf(page, "tracked")).empty, "No applications currently tracked."),
+    );
+  },
+);
+
+scene("all can be tracked, also those that come later, and none any more", async (page, { api }) => {
+  await until(() => rowOf(page, "untracked", "/shop"));
+  await page.getByRole("button", { name: "Track All, Also Later" }).click();
+  await until(async () =>
+    assert.equal((await tableOf(page, "untracked")).empty, "All applications are tracked."),
+  );
+  await theatre.stage.do("deploy", at("/late"));
+  await until(async () => assert.deepEqual(await tagOf(page, "tracked", "/late"), ["by *"]));
+  await page.getByRole("button", { name: "Untrack All", exact: true }).click();
+  await until(() => rowOf(page, "untracked", "/late"));
+  assert.deepEqual((await api.patterns()).page, []);
+  await theatre.stage.do("undeploy", at("/late"));
+});
+
 scene("a switch that somebody else turns is turned on every page", async (page, { api }) => {
   await until(() => tableOf(page, "totals"));
   await api.putSettings({ enabled: false, track_per_application: true });

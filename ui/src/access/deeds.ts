@@ -1,6 +1,7 @@
 // What somebody did, in words.
 import type { Change, Picture } from "../api/words";
 import { clipped } from "../format/name";
+import { patternText } from "../settings/patterns";
 
 const DEEDS: Record<string, string> = {
   settings: "turned switches",
@@ -8,6 +9,8 @@ const DEEDS: Record<string, string> = {
   untrack: "untracked",
   track_all: "tracked all applications",
   untrack_all: "untracked all applications",
+  track_all_later: "tracked all applications, also those that come later,",
+  patterns: "set the applications to track",
   log_in: "logged in",
   log_in_failed: "failed to log in",
   log_out: "logged out",
@@ -28,12 +31,13 @@ function nameOf(list: { id: string; name: string }[] | undefined, id: string): s
 
 /** A deed with its object; what is new to this page is told by its word. */
 export function deed(change: Change, picture: Picture | null): string {
-  const { what, application, server, settings, subject } = change;
+  const { what, application, server, settings, patterns, subject } = change;
   const object = [
     application !== null && nameOf(picture?.applications, application),
     server !== null && `of ${nameOf(picture?.servers, server)}`,
     settings !== null &&
       `(enabled ${settings.enabled ? "on" : "off"}, per application ${settings.track_per_application ? "on" : "off"})`,
+    patterns !== undefined && `to ${patterns.map(patternText).join(", ") || "none"}`,
     subject,
   ];
   return [DEEDS[what] ?? what, ...object.filter(Boolean).map((text) => clipped(String(text), 100))].join(" ");

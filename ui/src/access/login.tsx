@@ -1,6 +1,6 @@
-// The login: a name and a password, and why they were not taken.
+// The login: by a name and a password, and why they were not taken; or by single sign-on.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { logIn } from "../api/requests";
+import { address, logIn } from "../api/requests";
 import type { Me } from "../api/words";
 import { clipped, sentence } from "../format/name";
 
@@ -40,7 +40,12 @@ export function Login({ me, done }: LoginProps) {
         {me.role === "push" && (
           <p class="notice warning">The role push is for programs: there is nothing to look at.</p>
         )}
-        {me.takes_passwords ? (
+        {me.single_sign_on !== null && (
+          <a class="sign-on" href={address("single-sign-on", { to: location.search || null })}>
+            {clipped(me.single_sign_on, 60)}
+          </a>
+        )}
+        {me.takes_passwords && (
           <>
             <label for="login-name">Name</label>
             <input
@@ -69,7 +74,8 @@ export function Login({ me, done }: LoginProps) {
               {waiting ? "Logging in" : "Log in"}
             </button>
           </>
-        ) : (
+        )}
+        {!me.takes_passwords && me.single_sign_on === null && (
           <p class="notice hint">
             Nobody can log in here with a name and a password yet. Whoever runs sessionwatch adds users:{" "}
             <code>sessionwatch user add NAME --role viewer</code>

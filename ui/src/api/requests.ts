@@ -1,5 +1,15 @@
 // What the page asks sessionwatch to do, and how a refusal reads.
-import type { Application, Change, Me, Problem, Settings, Sparklines } from "./words";
+import type {
+  Alerts,
+  Application,
+  Change,
+  Me,
+  Pattern,
+  Patterns,
+  Problem,
+  Settings,
+  Sparklines,
+} from "./words";
 
 /** sessionwatch answered, but not with what was asked for; the message is for the reader. */
 export class Refusal extends Error {
@@ -70,14 +80,28 @@ export async function getAudit(): Promise<Change[]> {
   return (await ask<{ changes: Change[] }>("GET", address("audit"))).changes;
 }
 
+export function getAlerts(): Promise<Alerts> {
+  return ask("GET", address("alerts"));
+}
+
 /** Starts or ends the series of one application; resolves to the application as it is then. */
 export function setTracking(id: string, tracked: boolean): Promise<Application> {
   return ask(tracked ? "PUT" : "DELETE", address(`applications/${encodeURIComponent(id)}/tracking`));
 }
 
-/** Starts or ends the series of all applications of a server, or of all servers. */
-export function setTrackingOfAll(server: string | null, tracked: boolean): Promise<{ tracked: number }> {
-  return ask(tracked ? "POST" : "DELETE", address("tracking/all", { server }));
+/** Starts or ends the series of all applications of a server, or of all servers; `later`: also of those that come later. */
+export function setTrackingOfAll(
+  server: string | null,
+  tracked: boolean,
+  later: boolean,
+): Promise<{ tracked: number }> {
+  const where = address("tracking/all", { server, later: tracked && later ? "true" : null });
+  return ask(tracked ? "POST" : "DELETE", where);
+}
+
+/** Puts patterns in place of those of the page; resolves to all there are then. */
+export function putPatterns(page: Pattern[]): Promise<Patterns> {
+  return ask("PUT", address("tracking/patterns"), { page });
 }
 
 export function getSparklines(server: string | null): Promise<Sparklines> {

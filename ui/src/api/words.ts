@@ -49,10 +49,33 @@ export interface Application extends Counts {
   /** live: read now; away: its server is not connected; gone: undeployed. */
   state: "live" | "away" | "gone";
   tracked: boolean;
+  /** The pattern that has it tracked; missing: somebody asked for it, or it is not tracked. */
+  chosen_by?: ChosenBy;
+  /** A pattern fits it, and somebody untracked it. */
+  left_out?: boolean;
   /** The most sessions that may be active at once. */
   limit: number | null;
   longest_seconds: number | null;
   mean_seconds: number | null;
+}
+
+/** Chooses applications by their names, on servers of a name or on any: `*` is any text, `?` any one character. */
+export interface Pattern {
+  application: string;
+  server: string | null;
+}
+
+/** The pattern that has an application tracked, and where it stands. */
+export interface ChosenBy {
+  origin: "file" | "page";
+  pattern: Pattern;
+}
+
+/** Which applications are tracked without somebody asking for each. */
+export interface Patterns {
+  /** Those of the configuration file. */
+  file: Pattern[];
+  page: Pattern[];
 }
 
 /** The last hour of tracked applications, one value for each minute. */
@@ -79,7 +102,9 @@ export interface Mark {
     | "application_reloaded"
     | "application_undeployed"
     | "monitor_was_away"
-    | "clock_moved";
+    | "clock_moved"
+    | "alert_began"
+    | "alert_ended";
   server: string;
   application: string | null;
   text: string;
@@ -117,13 +142,67 @@ export interface StoreState {
   notice: string | null;
 }
 
+/** Something that is wrong, or may become so. */
+export interface Alert {
+  rule: string;
+  state: "pending" | "firing";
+  /** Since when it is in that state. */
+  since: number;
+  severity: string;
+  server: string | null;
+  application: string | null;
+  labels: Record<string, string>;
+  fingerprint: string;
+  /** The number that decided it when it was so last. */
+  value: number;
+  summary: string;
+  /** Who hears of it, by name. */
+  told: string[];
+}
+
+/** An alert that fired and has ended. */
+export interface PastAlert extends Pick<Alert, "rule" | "severity" | "server" | "application" | "labels"> {
+  fingerprint: string;
+  value: number;
+  summary: string;
+  began: number;
+  ended: number;
+}
+
+/** Somebody who is told of alerts. */
+export interface Receiver {
+  name: string;
+  kind: string;
+  waiting: number;
+  delivered: number;
+  failed: number;
+  dropped: number;
+  /** Why it cannot be told now. */
+  trouble: string | null;
+  since: number | null;
+}
+
+/** All that there is to know of alerts. */
+export interface Alerts {
+  alerts: Alert[];
+  /** The newest first. */
+  past: PastAlert[];
+  receivers: Receiver[];
+  trouble: string | null;
+  notice: string | null;
+}
+
 /** Everything but the series: whole in the event `state`, only what changed in `tick`. */
 export interface Picture {
   time: number;
   version: string;
   settings: Settings;
+  patterns: Patterns;
   /** Missing where nothing is stored. */
   store?: StoreState;
+  alerts?: Alert[];
+  /** Who is told of alerts. */
+  receivers?: Receiver[];
   servers: Server[];
   totals: Totals[];
   applications: Application[];
@@ -143,6 +222,8 @@ export interface Me {
   can_log_out: boolean;
   /** Whether one can log in by a name and a password. */
   takes_passwords: boolean;
+  /** What the button for single sign-on says; null: there is none. */
+  single_sign_on: string | null;
 }
 
 /** Something that somebody did. */
@@ -153,6 +234,8 @@ export interface Change {
   application: string | null;
   server: string | null;
   settings: Settings | null;
+  /** Which there are since; only of a change of them. */
+  patterns?: Pattern[];
   /** The user, token or JVM that it was about. */
   subject: string | null;
   /** The address it came from. */

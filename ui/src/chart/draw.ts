@@ -7,6 +7,8 @@ export interface Drawings {
   /** Stretches in which nothing was read, as [start, end). */
   gaps: [number, number][];
   marks: number[];
+  /** Where alerts began and ended. */
+  alerts: { began: number[]; ended: number[] };
   late: number[];
   /** Height of the limit line; null without. */
   limit: number | null;
@@ -55,6 +57,40 @@ export function drawGaps(plot: uPlot, drawings: Drawings, palette: Palette): voi
   });
 }
 
+/** A full triangle where an alert began, an empty one where it ended: told apart without colours. */
+function drawAlerts(
+  plot: uPlot,
+  { began, ended }: Drawings["alerts"],
+  pen: CanvasRenderingContext2D,
+  box: DOMRect,
+  palette: Palette,
+): void {
+  pen.strokeStyle = palette.alert;
+  for (const [times, full] of [
+    [ended, false],
+    [began, true],
+  ] as const) {
+    for (const time of times) {
+      const at = Math.round(plot.valToPos(time, "x"));
+      if (at < 0 || at > box.width) continue;
+      const x = crisp(box.left + at);
+      pen.setLineDash(full ? [5, 2] : [1, 3]);
+      pen.lineWidth = 1;
+      line(pen, x, box.top - 3, x, box.bottom);
+      pen.setLineDash([]);
+      pen.lineWidth = 1.5;
+      pen.beginPath();
+      pen.moveTo(x, box.top - 12);
+      pen.lineTo(x - 5, box.top - 3);
+      pen.lineTo(x + 5, box.top - 3);
+      pen.closePath();
+      pen.fillStyle = full ? palette.alert : palette.surface;
+      pen.fill();
+      pen.stroke();
+    }
+  }
+}
+
 /** Draws the limit, the marks and the late buckets; above everything else. */
 export function drawNotes(plot: uPlot, drawings: Drawings, palette: Palette): void {
   inPixels(plot, (pen, box) => {
@@ -85,7 +121,10 @@ export function drawNotes(plot: uPlot, drawings: Drawings, palette: Palette): vo
       pen.fill();
     }
 
+    drawAlerts(plot, drawings.alerts, pen, box, palette);
+
     // A late bucket: an arrow that points back over the gap it also stands for.
+    pen.fillStyle = palette.mark;
     for (const time of drawings.late) {
       const at = plot.valToPos(time, "x");
       if (at < 0 || at > box.width) continue;

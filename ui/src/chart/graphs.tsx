@@ -14,7 +14,7 @@ import { newCursor } from "./cursor";
 import { Export } from "./export";
 import { Facts } from "./facts";
 import { gutterOf } from "./geometry";
-import { markedBuckets } from "./marks";
+import { alertBuckets, markedBuckets } from "./marks";
 import { Ranger } from "./ranger";
 import { bucketOf, type GraphSetting } from "./setting";
 import { timeAxis } from "./time-axis";
@@ -72,6 +72,7 @@ export function Graphs({ view, series, application, batches, names, zone, go }: 
       drawings: {
         gaps: series === null ? [] : gaps(series, span),
         marks: series === null ? [] : markedBuckets(series),
+        alerts: series === null ? { began: [], ended: [] } : alertBuckets(series),
         late: series?.late ?? [],
         limit: null,
       },

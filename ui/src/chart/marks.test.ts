@@ -1,7 +1,7 @@
 // What there is to say about a bucket besides its numbers.
 import { describe, expect, test } from "vitest";
 import type { Mark } from "../api/words";
-import { markedBuckets, marksIn, remarks } from "./marks";
+import { alertBuckets, markedBuckets, marksIn, remarks } from "./marks";
 import { START, seriesOf } from "./series.test-data";
 
 const mark = (time: number, text: string): Mark => ({
@@ -32,6 +32,15 @@ describe("marks", () => {
 
   test("stand at the start of their bucket, each once", () => {
     expect(markedBuckets(series)).toEqual([START, START + 5, START + 10]);
+  });
+
+  test("of alerts stand apart, and are said like all others", () => {
+    const began: Mark = { ...mark(START + 6, "full"), kind: "alert_began" };
+    const ended: Mark = { ...mark(START + 11, "over"), kind: "alert_ended" };
+    const alerting = { ...series, marks: [...series.marks, began, ended] };
+    expect(alertBuckets(alerting)).toEqual({ began: [START + 5], ended: [START + 10] });
+    expect(markedBuckets(alerting)).toEqual(markedBuckets(series));
+    expect(remarks(alerting, 2)).toContain("over");
   });
 
   test("are said once, with what came late", () => {

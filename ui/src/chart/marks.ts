@@ -8,9 +8,25 @@ export function marksIn(series: Series, index: number): Mark[] {
   return series.marks.filter((mark) => mark.time >= start && mark.time < start + series.bucket_seconds);
 }
 
-/** The buckets that have marks, each once: a mark stands where the values of its bucket do. */
-export function markedBuckets({ marks, bucket_seconds: seconds }: Series): number[] {
-  return [...new Set(marks.map(({ time }) => Math.floor(time / seconds) * seconds))];
+function buckets(
+  { marks, bucket_seconds: seconds }: Series,
+  which: (kind: Mark["kind"]) => boolean,
+): number[] {
+  const chosen = marks.filter(({ kind }) => which(kind));
+  return [...new Set(chosen.map(({ time }) => Math.floor(time / seconds) * seconds))];
+}
+
+/** The buckets that have marks, each once: a mark stands where the values of its bucket do. Alerts have marks of their own. */
+export function markedBuckets(series: Series): number[] {
+  return buckets(series, (kind) => kind !== "alert_began" && kind !== "alert_ended");
+}
+
+/** The buckets in which alerts began, and those in which they ended. */
+export function alertBuckets(series: Series): { began: number[]; ended: number[] } {
+  return {
+    began: buckets(series, (kind) => kind === "alert_began"),
+    ended: buckets(series, (kind) => kind === "alert_ended"),
+  };
 }
 
 /** What there is to say about a bucket besides its numbers. */

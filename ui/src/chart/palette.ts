@@ -20,6 +20,7 @@ const NAMES = [
   "muted",
   "mark",
   "limit",
+  "alert",
   "gap",
 ] as const;
 

@@ -1,6 +1,6 @@
 // What the reader makes sessionwatch do; the answer is on the screen before the next tick, a refusal is told.
-import { putSettings, setTracking, setTrackingOfAll } from "../api/requests";
-import type { Application, Settings } from "../api/words";
+import { putPatterns, putSettings, setTracking, setTrackingOfAll } from "../api/requests";
+import type { Application, Pattern, Settings } from "../api/words";
 import { Store } from "../store";
 import type { Feed } from "./feed";
 
@@ -16,9 +16,10 @@ export class Actions {
     });
   }
 
-  setTrackingOfAll(server: string | null, tracked: boolean): Promise<boolean> {
+  /** `later`: also those that come later. */
+  setTrackingOfAll(server: string | null, tracked: boolean, later: boolean): Promise<boolean> {
     return this.#try(tracked ? "Not all could be tracked" : "Not all could be untracked", async () => {
-      await setTrackingOfAll(server, tracked);
+      await setTrackingOfAll(server, tracked, later);
       this.feed.pace.hurry();
     });
   }
@@ -26,6 +27,12 @@ export class Actions {
   putSettings(settings: Settings): Promise<boolean> {
     return this.#try("The settings were not changed", async () => {
       this.feed.putSettings(await putSettings(settings));
+    });
+  }
+
+  putPatterns(page: Pattern[]): Promise<boolean> {
+    return this.#try("The patterns were not changed", async () => {
+      this.feed.putPatterns(await putPatterns(page));
     });
   }
 

@@ -69,6 +69,14 @@ export class Feed {
     this.pace.refresh();
   }
 
+  /** Takes over the patterns as an answer has them; what they choose comes with the next tick. */
+  putPatterns(patterns: Picture["patterns"]): void {
+    const { picture } = this.#latest;
+    if (picture !== null) this.#latest = { ...this.#latest, picture: { ...picture, patterns } };
+    this.pace.hurry();
+    this.pace.refresh();
+  }
+
   /** Wants nothing while nobody looks, and everything again when somebody does. */
   setHidden(hidden: boolean): void {
     if (this.#hidden !== null) clearTimeout(this.#hidden);

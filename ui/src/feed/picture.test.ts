@@ -11,6 +11,7 @@ const before: Picture = {
   time: 100,
   version: "1",
   settings: { enabled: true, track_per_application: true },
+  patterns: { file: [], page: [] },
   servers: [server("s")],
   totals: [totals(null, 7), totals("s", 7)],
   applications: [application("a"), application("b")],

@@ -17,11 +17,16 @@ function replaced<Row>(rows: Row[], changes: Row[] | undefined, key: (row: Row) 
 /** The picture after a tick: its rows replace those of the same id, new ones come last, nothing goes away. */
 export function afterTick(picture: Picture, tick: Tick): Picture {
   const store = tick.store ?? picture.store;
+  const alerts = tick.alerts ?? picture.alerts;
+  const receivers = tick.receivers ?? picture.receivers;
   return {
     ...(store === undefined ? {} : { store }),
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(receivers === undefined ? {} : { receivers }),
     time: tick.time ?? picture.time,
     version: tick.version ?? picture.version,
     settings: tick.settings ?? picture.settings,
+    patterns: tick.patterns ?? picture.patterns,
     servers: replaced(picture.servers, tick.servers, (server) => server.id),
     totals: replaced(picture.totals, tick.totals, (totals) => totals.server),
     applications: replaced(picture.applications, tick.applications, (application) => application.id),

@@ -14,7 +14,9 @@ function sameSeries(a: Series, b: Series): boolean {
 }
 
 function markKey(mark: Mark): string {
-  return `${mark.time} ${mark.kind} ${mark.server} ${mark.application ?? ""}`;
+  // Of alerts several may begin at one moment.
+  const which = mark.kind === "alert_began" || mark.kind === "alert_ended" ? mark.text : "";
+  return `${mark.time} ${mark.kind} ${mark.server} ${mark.application ?? ""} ${which}`;
 }
 
 /** Marks from the start of the range to the end of the newest bucket. */

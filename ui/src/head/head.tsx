@@ -3,9 +3,11 @@ import type { Application, Me, Server } from "../api/words";
 import type { Link } from "../feed/news";
 import { INTERVALS } from "../feed/pace";
 import { clipped, serverPlace } from "../format/name";
+import { count, counted } from "../format/number";
 import { clockText, offsetOf, type Zone } from "../format/time";
 import {
   AutoIcon,
+  BellIcon,
   GearIcon,
   HelpIcon,
   HomeIcon,
@@ -119,6 +121,9 @@ interface HeadProps extends FilterProps {
   setHome: () => void;
   refresh: () => void;
   me: Me;
+  /** How many alerts fire. */
+  firing: number;
+  openAlerts: () => void;
   openAccount: () => void;
   openSettings: () => void;
   openHelp: () => void;
@@ -176,6 +181,21 @@ export function Head(props: HeadProps) {
             onClick={() => props.setTheme(NEXT[theme])}
           >
             <ThemeIcon />
+          </button>
+          <button
+            type="button"
+            id="open-alerts"
+            class="icon-only bell"
+            aria-label={props.firing > 0 ? `Alerts: ${counted(props.firing, "fires", "fire")}` : "Alerts"}
+            title="Alerts (L)"
+            onClick={props.openAlerts}
+          >
+            <BellIcon />
+            {props.firing > 0 && (
+              <span class="badge" aria-hidden="true">
+                {count(props.firing)}
+              </span>
+            )}
           </button>
           <button
             type="button"

@@ -15,6 +15,9 @@ const stroke = (path: string) => () => (
   </Icon>
 );
 
+export const BellIcon = stroke(
+  "M8 2a4 4 0 0 0-4 4c0 3.6-1.5 4.8-1.5 5.5h11c0-.7-1.5-1.9-1.5-5.5a4 4 0 0 0-4-4zM6.5 13.7a1.6 1.6 0 0 0 3 0",
+);
 export const HomeIcon = stroke("M2 8l6-5.5L14 8M4 7v6.5h3V10h2v3.5h3V7");
 export const PersonIcon = stroke("M8 8.2a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14a5.5 5.5 0 0 1 11 0");
 export const RefreshIcon = stroke("M13.5 8a5.5 5.5 0 1 1-1.7-4M13.5 1.5V5H10");

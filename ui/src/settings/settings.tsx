@@ -1,9 +1,10 @@
 // The settings: the switches of the monitor, for everybody, and what this browser alone remembers.
 import { useState } from "preact/hooks";
-import type { Settings } from "../api/words";
+import type { Pattern, Picture, Settings } from "../api/words";
 import { useStore } from "../store";
 import { Dialog } from "./dialog";
 import { type Preferences, preferences, type Theme } from "./preferences";
+import { ToTrack } from "./to-track";
 
 const SWITCHES: readonly { key: keyof Settings; label: string; meaning: string }[] = [
   {
@@ -54,12 +55,16 @@ interface SettingsProps {
   /** Null while there is no connection. */
   settings: Settings | null;
   put: (settings: Settings) => Promise<boolean>;
+  /** Null while there is no connection. */
+  picture: Picture | null;
+  putPatterns: (page: Pattern[]) => Promise<boolean>;
   mayOperate: boolean;
   refusal: string | null;
   close: () => void;
 }
 
-export function SettingsDialog({ settings, put, mayOperate, refusal, close }: SettingsProps) {
+export function SettingsDialog(props: SettingsProps) {
+  const { settings, put, picture, putPatterns, mayOperate, refusal, close } = props;
   const chosen = useStore(preferences);
   const [waiting, setWaiting] = useState(false);
   const change = async (key: keyof Settings, on: boolean) => {
@@ -96,6 +101,7 @@ export function SettingsDialog({ settings, put, mayOperate, refusal, close }: Se
         Both apply to everybody who looks at this sessionwatch, and outlive a restart of it.
         {!mayOperate && " It takes the role operator to turn them."}
       </p>
+      <ToTrack picture={picture} put={putPatterns} mayOperate={mayOperate} />
       <h3>This browser</h3>
       <Choice
         legend="Look"

@@ -1,7 +1,8 @@
 // What the page says above the graphs: no connection, tracking off, servers away or in trouble, losses.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Picture, Server, Settings, StoreState } from "../api/words";
+import { AlertsFiring, TellingTrouble } from "../alerts/firing";
+import type { Alert, Picture, Server, Settings, StoreState } from "../api/words";
 import type { Link } from "../feed/news";
 import { clipped, sentence, serverPlace } from "../format/name";
 import { counted } from "../format/number";
@@ -180,6 +181,9 @@ interface NoticesProps {
   picture: Picture | null;
   /** Those that the filter leaves. */
   servers: Server[];
+  /** Those that the filter leaves. */
+  alerts: Alert[];
+  openAlerts: () => void;
   zone: Zone;
   /** A word about what the page itself just did. */
   remark: string | null;
@@ -210,6 +214,8 @@ export function Notices(props: NoticesProps) {
         <>
           {picture.store && <StoreTrouble store={picture.store} now={picture.time} zone={zone} />}
           {picture.store && <StoreNotice notice={picture.store.notice} />}
+          <AlertsFiring alerts={props.alerts} now={picture.time} zone={zone} open={props.openAlerts} />
+          <TellingTrouble receivers={picture.receivers ?? []} now={picture.time} zone={zone} />
           <SwitchesOff settings={picture.settings} put={props.putSettings} />
           <ServersAway servers={servers} now={picture.time} zone={zone} />
           <ServersInTrouble servers={servers} />

@@ -7,6 +7,7 @@ import { CrossIcon, DownloadIcon, PlusIcon } from "../look/icons";
 import { CSV, download } from "../save/download";
 import { applicationsCsv } from "../save/rows-file";
 import { fileName } from "../save/series-file";
+import { patternText } from "../settings/patterns";
 import { queryOf, type View } from "../view/view";
 import { CountCells } from "./cells";
 import { ApplicationsHead } from "./head";
@@ -26,7 +27,8 @@ interface ApplicationsProps {
   view: View;
   go: (change: Partial<View>) => void;
   setTracking: (application: Application, tracked: boolean) => void;
-  setTrackingOfAll: (tracked: boolean) => void;
+  /** `later`: also those that come later. */
+  setTrackingOfAll: (tracked: boolean, later: boolean) => void;
   /** Whether whoever looks may track and untrack. */
   mayOperate: boolean;
   /** Why tracking can't be changed now; null if it can. */
@@ -48,7 +50,7 @@ function NameCell({
   view,
   go,
 }: Pick<ApplicationsProps, "tracked" | "view" | "go"> & { row: Row }) {
-  const { id, name, state } = row.application;
+  const { id, name, state, chosen_by, left_out } = row.application;
   const shown = clipped(name, 300);
   const target = { ...view, application: id };
   return (
@@ -71,6 +73,22 @@ function NameCell({
         )}
       </span>
       {STATES[state] && <span class="tag">{STATES[state]}</span>}
+      {chosen_by && (
+        <span
+          class="tag"
+          title={`Tracked by the pattern ${clipped(patternText(chosen_by.pattern), 300)} of ${chosen_by.origin === "file" ? "sessionwatch.toml" : "the settings"}`}
+        >
+          by {clipped(chosen_by.pattern.application, 24)}
+        </span>
+      )}
+      {left_out && (
+        <span
+          class="tag"
+          title="A pattern fits it, but it was untracked by hand: it is tracked again when you track it"
+        >
+          left out
+        </span>
+      )}
     </th>
   );
 }
@@ -78,7 +96,8 @@ function NameCell({
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
   const { row, tracked, servers, view, barred, hours, mayOperate, setTracking, go } = props;
   const { application, server } = row;
-  const { name, state, active } = application;
+  const { name, state, active, left_out } = application;
+  const by = application.chosen_by && patternText(application.chosen_by.pattern);
   const hour = tracked ? hours.get(application.id) : undefined;
   const action = tracked ? "Untrack" : "Track";
   // What did not change is not made again: with a hundred rows in every second that is most of the work.
@@ -95,7 +114,7 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
         )}
       </>
     ),
-    [name, state, server, tracked, servers, view],
+    [name, state, server, tracked, servers, view, by, left_out],
   );
   const sparkline = useMemo(() => hour && <Sparkline hour={hour} now={active} />, [hour, active]);
   const acted = useMemo(
@@ -184,9 +203,19 @@ export function Applications(props: ApplicationsProps) {
               type="button"
               disabled={rows.length === 0 || (!tracked && barred !== null)}
               title={!tracked && barred !== null ? barred : undefined}
-              onClick={() => props.setTrackingOfAll(!tracked)}
+              onClick={() => props.setTrackingOfAll(!tracked, false)}
             >
               {all}
+            </button>
+          )}
+          {props.mayOperate && !tracked && (
+            <button
+              type="button"
+              disabled={barred !== null}
+              title={barred ?? "Tracks all of them, and every application that comes later, by the pattern *"}
+              onClick={() => props.setTrackingOfAll(true, true)}
+            >
+              Track All, Also Later
             </button>
           )}
         </div>

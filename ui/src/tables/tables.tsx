@@ -60,7 +60,8 @@ export function Tables({ picture, servers, applications, view, go, actions, mayO
     barred: barredBy(picture),
     setTracking: (application: Application, tracked: boolean) =>
       void actions.setTracking(application, tracked),
-    setTrackingOfAll: (tracked: boolean) => void actions.setTrackingOfAll(view.server, tracked),
+    setTrackingOfAll: (tracked: boolean, later: boolean) =>
+      void actions.setTrackingOfAll(view.server, tracked, later),
   };
   return (
     <>

@@ -26,7 +26,7 @@ use crate::process::Process;
 use text_interface::TextInterface;
 
 /// From the start of the JVM to the first answer; one second is usual.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_secs(180);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A running Tomcat on 127.0.0.1. Dropping it stops it and removes its base folder; it is also stopped when

@@ -3,6 +3,7 @@
 use sessionwatch_series::frame::ApplicationInfo;
 
 use super::counters::{COUNTERS, Counters, Sum};
+use super::rare::Rare;
 use super::spring::Kept;
 use super::trouble::Troubles;
 use crate::jvm::{Failure, Frame, Local, Watched};
@@ -17,6 +18,8 @@ pub(crate) struct Application {
     pub(super) told: Option<(Option<u64>, Option<u64>)>,
     /// Where the sessions are, if not in the container.
     pub(super) kept: Option<Kept>,
+    /// What is active, if that is asked rarely.
+    pub(super) rare: Option<Rare>,
 }
 
 impl Application {
@@ -35,7 +38,8 @@ impl Application {
                 shown(&info),
             ));
         }
-        Ok(Self { info, manager, sum: counters.sum, carried: counters.carried, told: None, kept: None })
+        let rare = counters.rare.then(Rare::new);
+        Ok(Self { info, manager, sum: counters.sum, carried: counters.carried, told: None, kept: None, rare })
     }
 
     /// Sessions that are there and have had their time, and are not counted as active.

@@ -22,6 +22,8 @@ pub(super) struct Counters<'s, 'f> {
     pub(super) sum: Sum,
     /// Sessions that are no creations of this run, where the server counts them as such.
     pub(super) carried: u64,
+    /// The server looks through all sessions to tell how many are active: that is asked rarely.
+    pub(super) rare: bool,
 }
 
 /// Whether the server counts creations, or computes them from what it counts.

@@ -127,6 +127,13 @@ impl<'s> Search<'s> {
                 }
             }
         };
+        let Application { manager, info, rare, .. } = &mut application;
+        if let Some(rare) = rare
+            && let Err(failure) = rare.look(frame, manager, self.now, self.least)
+        {
+            self.troubles
+                .tell(format!("reading what is active of {}: {failure}. It is not told", shown(info)));
+        }
         if let Some(kept) = &mut application.kept {
             self.outside(frame, &mut application.info, kept);
         }

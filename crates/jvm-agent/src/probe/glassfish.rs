@@ -1,4 +1,5 @@
-//! GlassFish, whose web container left Tomcat long ago and went its own way: found by the threads for its background work.
+//! GlassFish, and Payara, whose web container left Tomcat long ago and went its own way: found by the threads for its
+//! background work.
 
 mod counters;
 mod walk;
@@ -65,7 +66,9 @@ impl Asking for Engine {
 /// The engine or a host of it has work in the background; the engine has nothing above it.
 fn by_background(frame: &mut Frame<'_>, thread: &Local<'_>, engines: &mut Servers) -> Result<(), Failure> {
     let work = runnable(frame, thread)?;
-    let mut engine = frame.field(&work, c"this$0", c"Lorg/apache/catalina/core/ContainerBase;")?;
+    let mut engine = frame
+        .field(&work, c"this$0", c"Lorg/apache/catalina/core/ContainerBase;")
+        .or_else(|_| held_weakly(frame, &work))?;
     while let Some(above) =
         frame.object_or_null(&engine, c"getParent", c"()Lorg/apache/catalina/Container;")?
     {
@@ -75,6 +78,12 @@ fn by_background(frame: &mut Frame<'_>, thread: &Local<'_>, engines: &mut Server
         return Ok(());
     }
     engines.remember(frame, &engine)
+}
+
+/// In Payara the work knows its container by a reference that may be cleared.
+fn held_weakly<'f>(frame: &Frame<'f>, work: &Local<'_>) -> Result<Local<'f>, Failure> {
+    let reference = frame.field(work, c"base", c"Ljava/lang/ref/WeakReference;")?;
+    frame.object(&reference, c"get", c"()Ljava/lang/Object;")
 }
 
 /// What it tells of itself to everybody. Tomcat has no such getter.

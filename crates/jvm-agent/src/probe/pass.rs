@@ -84,7 +84,10 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
             continue;
         };
         let mut number = |index| told(frame, held, application, index, troubles);
-        let active = number(ACTIVE).map(|active| active.saturating_sub(application.lapsed()));
+        let active = match &application.rare {
+            Some(rare) => rare.active,
+            None => number(ACTIVE).map(|active| active.saturating_sub(application.lapsed())),
+        };
         let created = match application.sum {
             Sum::Known => sum(destroyed, active, application.carried),
             Sum::Counted | Sum::Unknown => number(CREATED),

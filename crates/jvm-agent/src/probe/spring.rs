@@ -3,6 +3,7 @@
 
 mod counters;
 mod filters;
+mod store;
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -21,7 +22,7 @@ pub(super) struct Spring {
 
 /// Where an application of Spring Session keeps its sessions.
 pub(super) struct Repository<'f> {
-    /// For people: the class of the repository.
+    /// For people: the class of the repository, and where that can be told the store behind it.
     name: String,
     /// The map of a repository in memory, if looking at it costs next to nothing.
     sessions: Option<Local<'f>>,
@@ -66,11 +67,19 @@ impl Spring {
         Ok(Some(match repository {
             None => Repository { name: "repository not made yet".into(), sessions: None, is_made: false },
             Some(repository) => Repository {
-                name: counters::class(frame, &repository).unwrap_or_default(),
+                name: name(frame, &repository),
                 sessions: counters::sessions(frame, &repository),
                 is_made: true,
             },
         }))
+    }
+}
+
+fn name(frame: &Frame<'_>, repository: &Local<'_>) -> String {
+    let class = counters::class(frame, repository).unwrap_or_default();
+    match store::place(frame, &class, repository) {
+        Some(place) => format!("{class} {place}"),
+        None => class,
     }
 }
 

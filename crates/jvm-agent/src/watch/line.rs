@@ -13,6 +13,7 @@ use rustix::net::{
 use sessionwatch_series::frame::{Frame, FrameError, decode};
 
 use super::backlog::Backlog;
+use super::placed::{Folder, by_root};
 
 /// The monitor's frames are a few bytes each; more than this unread is no monitor.
 const MOST_IN: usize = 64 * 1024;
@@ -50,7 +51,8 @@ impl std::fmt::Display for Broken {
             }
             Self::Stranger { uid, own } => write!(
                 f,
-                "it belongs to uid {uid}, and only uid {own} or root are told anything: run sessionwatch as one of them"
+                "it belongs to uid {uid}, and only uid {own}, root, or whom root gave a folder below /run are told anything: \
+                 run sessionwatch as one of them"
             ),
             Self::Closed => f.write_str("the monitor closed it"),
             Self::Frame(error) => write!(f, "the monitor sent {error}"),
@@ -68,7 +70,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Connects to a monitor of our own user or root.
+    /// Connects to a monitor of our own user, of root, or of one whom root gave the folder that it listens in.
     ///
     /// # Errors
     /// [`Broken`] when nobody listens, or the wrong one.
@@ -86,7 +88,8 @@ impl Line {
         }
         let peer = socket_peercred(&socket).map_err(system("asking whose it is"))?;
         let own = rustix::process::geteuid();
-        if peer.uid != own && !peer.uid.is_root() {
+        let trusted = peer.uid == own || peer.uid.is_root();
+        if !trusted && by_root(path, Folder::at) != Some(peer.uid.as_raw()) {
             return Err(Broken::Stranger { uid: peer.uid.as_raw(), own: own.as_raw() });
         }
         Ok(Self { socket, out: Backlog::default(), inward: Vec::new() })

@@ -20,7 +20,7 @@ use super::hosts::Hosts;
 use super::listed::Listed;
 use super::local;
 use super::proxies::Proxies;
-use super::settings::{AccessError, Settings};
+use super::settings::{AccessError, Settings, SingleSignOn};
 
 /// Passwords that are compared at once: each takes 19 MiB and a core for a while.
 const COMPARED_AT_ONCE: usize = 2;
@@ -32,6 +32,7 @@ const BEARER: &str = "Bearer ";
 pub struct Doorkeeper {
     /// A login is asked for, whatever the files say.
     always: bool,
+    single_sign_on: Option<SingleSignOn>,
     pub(crate) hosts: Hosts,
     proxies: Proxies,
     secure: bool,
@@ -79,14 +80,16 @@ impl Doorkeeper {
         let listed = Listed::open(&settings.folder)?;
         let has_proxy_login = settings.proxy_login.is_some() && !settings.proxies.is_empty();
         let reachable = settings.reachable();
-        let configured = has_proxy_login || !listed.users().is_empty() || !listed.tokens().is_empty();
+        let is_named_elsewhere = has_proxy_login || settings.single_sign_on.is_some();
+        let configured = is_named_elsewhere || !listed.users().is_empty() || !listed.tokens().is_empty();
         if let Some(place) = reachable.as_ref().filter(|_| !configured) {
             return Err(AccessError::Unguarded(place.clone()));
         }
         // A folder that cannot be written to keeps nobody from looking.
         let local = local::write(&settings.folder).inspect_err(|error| tracing::warn!("{error}")).ok();
         Ok(Self {
-            always: reachable.is_some() || has_proxy_login,
+            always: reachable.is_some() || is_named_elsewhere,
+            single_sign_on: settings.single_sign_on,
             hosts: Hosts::new(&settings.hosts, settings.listen.ip()),
             proxies: Proxies::new(settings.proxies, settings.proxy_login),
             secure: settings.secure,
@@ -200,6 +203,18 @@ impl Doorkeeper {
         }
         self.note(Did::LogIn, name, "", from, now);
         Ok(self.begin_session(name, None, asked, now))
+    }
+
+    /// Logs somebody in whom a provider knows; the secret is for their cookie.
+    pub(crate) fn log_in_as(&self, name: &str, role: Role, asked: Asked<'_>, now: i64) -> Secret {
+        let from = self.proxies.origin(asked.peer, asked.headers);
+        self.note(Did::LogIn, name, &format!("single sign-on: {role}"), from, now);
+        self.begin_session(name, Some(role), asked, now)
+    }
+
+    /// A provider that tells who somebody is.
+    pub(crate) fn single_sign_on(&self) -> Option<&SingleSignOn> {
+        self.single_sign_on.as_ref()
     }
 
     /// A session that begins ends the one before, whose secret others may have seen.

@@ -1,5 +1,6 @@
 //! Users and tokens as their files name them at the moment.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,10 +50,16 @@ impl Listed {
     }
 }
 
-impl<T> Watched<T> {
+impl<T: Default> Watched<T> {
     fn open(path: PathBuf, read: fn(&Path) -> Result<T, FileError>) -> Result<Self, FileError> {
         let seen = file::seen(&path);
-        let value = Arc::new(read(&path)?);
+        let value = match read(&path) {
+            // A file in the place of the folder names nobody as yet, and keeps nobody from being watched. Later, when
+            // people were named, it changes nothing.
+            Err(FileError::Io { source, .. }) if source.kind() == ErrorKind::NotADirectory => T::default(),
+            value => value?,
+        };
+        let value = Arc::new(value);
         Ok(Self { path, seen, read, value })
     }
 
@@ -73,5 +80,32 @@ impl<T> Watched<T> {
                 false
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sessionwatch_access::role::Role;
+
+    use super::*;
+
+    #[test]
+    fn a_file_in_the_place_of_the_folder_names_nobody_and_later_lets_nobody_in() {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("data");
+        std::fs::write(&folder, "").unwrap();
+        let mut listed = Listed::open(&folder).unwrap();
+        assert!(listed.users().is_empty() && listed.tokens().is_empty());
+
+        std::fs::remove_file(&folder).unwrap();
+        let add = |users: &mut Users| users.add("alice", Role::Admin, "correct horse");
+        Users::change(&Users::file(&folder), add).unwrap();
+        assert!(listed.look(1).is_some_and(|before| before.is_empty()));
+        assert!(listed.users().of("alice").is_some());
+
+        std::fs::rename(&folder, outer.path().join("elsewhere")).unwrap();
+        std::fs::write(&folder, "").unwrap();
+        assert!(listed.look(2).is_none());
+        assert!(listed.users().of("alice").is_some(), "a login is asked for as before");
     }
 }

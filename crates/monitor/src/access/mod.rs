@@ -3,7 +3,7 @@
 mod caller;
 pub(crate) mod cookie;
 mod doorkeeper;
-mod hosts;
+pub(crate) mod hosts;
 mod listed;
 mod local;
 mod proxies;
@@ -13,4 +13,4 @@ pub(crate) use caller::{Caller, Peer, Proof};
 pub use doorkeeper::Doorkeeper;
 pub(crate) use doorkeeper::{Asked, LogInError, NOWHERE, Stranger};
 pub use local::FILE as LOCAL_TOKEN;
-pub use settings::{AccessError, ProxyLogin, Settings};
+pub use settings::{AccessError, ProxyLogin, Settings, SingleSignOn};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use sessionwatch_access::file::FileError;
 use sessionwatch_access::role::Role;
+use sessionwatch_access::secret::Secret;
 use sessionwatch_access::sessions::Lasts;
 
 /// What is configured about who may do what.
@@ -22,6 +23,8 @@ pub struct Settings {
     pub proxies: Vec<IpNet>,
     /// A proxy tells who somebody is.
     pub proxy_login: Option<ProxyLogin>,
+    /// A provider tells who somebody is.
+    pub single_sign_on: Option<SingleSignOn>,
     /// How long a login lasts.
     pub lasts: Lasts,
     /// Whether the page is served over TLS.
@@ -37,6 +40,29 @@ pub struct ProxyLogin {
     pub role: Role,
     /// What some of them are.
     pub roles: BTreeMap<String, Role>,
+}
+
+/// How a provider of OpenID Connect tells who somebody is.
+#[derive(Debug, Clone, Default)]
+pub struct SingleSignOn {
+    /// What the button says.
+    pub label: String,
+    /// The provider's address.
+    pub issuer: String,
+    /// What we are called there.
+    pub client_id: String,
+    /// What we are known there by; `None`: by the proof of each login alone.
+    pub client_secret: Option<Secret>,
+    /// The page's own address, as people open it; `None`: where it listens.
+    pub page: Option<String>,
+    /// What to ask for beside who they are.
+    pub scopes: Vec<String>,
+    /// The claim that roles come from.
+    pub claim: String,
+    /// The role for each of its values.
+    pub roles: BTreeMap<String, Role>,
+    /// The role of everybody whom the provider knows; `None`: they are not let in.
+    pub role: Option<Role>,
 }
 
 /// Why nobody can be let in.
@@ -60,6 +86,7 @@ impl Settings {
             hosts: Vec::new(),
             proxies: Vec::new(),
             proxy_login: None,
+            single_sign_on: None,
             lasts: Lasts::default(),
             secure: false,
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sessionwatch_jvms::{Attached, Finder, Jvm, Library, Load, Options, ensure};
 use tokio_util::sync::CancellationToken;
 
-use super::listener::Listener;
+use super::door::Door;
 
 /// How often JVMs are looked for.
 const LOOK: Duration = Duration::from_secs(3);
@@ -38,7 +38,7 @@ pub enum News {
 /// Attaches the agent to JVMs as they come.
 #[derive(Debug)]
 pub struct Attacher {
-    listener: Arc<Listener>,
+    door: Arc<dyn Door>,
     library: Library,
     choice: Choice,
 }
@@ -49,8 +49,8 @@ type Known = (u32, u64);
 impl Attacher {
     /// For the agent's library, installed where JVMs can read it.
     #[must_use]
-    pub fn new(listener: Arc<Listener>, library: Library, choice: Choice) -> Self {
-        Self { listener, library, choice }
+    pub fn new(door: Arc<dyn Door>, library: Library, choice: Choice) -> Self {
+        Self { door, library, choice }
     }
 
     /// Looks for JVMs until `stop`; tells `report` the news of each once, and `first` how many the first look found.
@@ -99,7 +99,7 @@ impl Attacher {
             tracing::warn!("cannot look for JVMs in /proc: {error}");
             Vec::new()
         });
-        let jvms: Vec<_> = jvms.into_iter().filter(|jvm| self.wants(jvm)).collect();
+        let jvms: Vec<_> = jvms.into_iter().filter(|jvm| self.wants(jvm) && self.door.minds(jvm)).collect();
         let alive: HashSet<Known> = jvms.iter().map(|jvm| (jvm.pid, jvm.started)).collect();
         told.retain(|known, _| alive.contains(known));
         for jvm in &jvms {
@@ -125,16 +125,7 @@ impl Attacher {
     }
 
     fn attach(&self, jvm: &Jvm) -> Result<News, String> {
-        let places = self.listener.places();
-        if !places.may_serve(jvm.uid) {
-            return Err(jvm
-                .attachable
-                .as_ref()
-                .err()
-                .map_or_else(|| "it belongs to another user".into(), ToString::to_string));
-        }
-        self.listener.listen_for(jvm.uid).map_err(|error| error.to_string())?;
-        let options = options(&places.socket_of(jvm.uid), &self.library, "");
+        let options = options(&self.door.socket_for(jvm)?, &self.library, "");
         let attached =
             ensure(jvm, &self.library, &options, Load::IfNeeded).map_err(|error| error.to_string())?;
         Ok(match attached {

@@ -2,9 +2,11 @@
 
 mod attacher;
 mod connection;
+mod door;
 mod listener;
 mod places;
 
 pub use attacher::{Attacher, Choice, News, options};
+pub use door::{Door, Elsewhere};
 pub use listener::{ListenError, Listener};
 pub use places::{Places, PlacesError};

@@ -10,8 +10,9 @@ const LONGEST_SOCKET_PATH: usize = 107;
 
 /// The runtime folder, locked against a second monitor.
 ///
-/// Each user whose JVMs are watched has a folder of its own in it, owned by that user with mode 0700, that holds one
-/// socket: nobody else can reach it, and a monitor that runs as root serves several users.
+/// Each user whose JVMs are watched has a folder of its own in it, that holds one socket. Our own user's, and every one that
+/// a monitor of root makes, is owned by that user with mode 0700: nobody else can reach it. A monitor that is not root can
+/// give nothing away: then everybody can reach the socket of another user, and who knocks is told by the kernel.
 #[derive(Debug)]
 pub struct Places {
     base: PathBuf,
@@ -60,10 +61,13 @@ pub enum PlacesError {
 }
 
 impl Places {
-    /// The folder used unless another is named: `/run/sessionwatch` for root, else `sessionwatch` in
-    /// `$XDG_RUNTIME_DIR`, else `sessionwatch-<uid>` in the folder for temporary files.
+    /// The folder used unless another is named: `$RUNTIME_DIRECTORY`, which systemd sets, `/run/sessionwatch` for root,
+    /// else `sessionwatch` in `$XDG_RUNTIME_DIR`, else `sessionwatch-<uid>` in the folder for temporary files.
     #[must_use]
     pub fn by_convention() -> PathBuf {
+        if let Some(folder) = std::env::var_os("RUNTIME_DIRECTORY").filter(|folder| !folder.is_empty()) {
+            return PathBuf::from(folder);
+        }
         let uid = rustix::process::geteuid().as_raw();
         if uid == 0 {
             return PathBuf::from("/run/sessionwatch");
@@ -80,9 +84,8 @@ impl Places {
     /// [`PlacesError`]
     pub fn open(base: &Path) -> Result<Self, PlacesError> {
         let own_uid = rustix::process::geteuid().as_raw();
-        // Other users' agents must be able to pass through root's folder to their own.
-        let mode = if own_uid == 0 { 0o755 } else { 0o700 };
-        make_folder(base, own_uid, mode)?;
+        // Other users' agents must be able to pass through to their own.
+        make_folder(base, own_uid, 0o755)?;
         let path = base.join("lock");
         let io = |source| PlacesError::Io { path: path.clone(), source };
         let mut lock =
@@ -100,7 +103,7 @@ impl Places {
         Ok(Self { base: base.to_owned(), own_uid, _lock: lock })
     }
 
-    /// Whether JVMs of a user can be watched: one's own, and everybody's for root.
+    /// Whether JVMs of a user can be attached to: one's own, and everybody's for root.
     #[must_use]
     pub fn may_serve(&self, uid: u32) -> bool {
         self.own_uid == 0 || self.own_uid == uid
@@ -128,15 +131,17 @@ impl Places {
             return Err(PlacesError::TooLong(path));
         }
         let io = |source| PlacesError::Io { path: path.clone(), source };
-        make_folder(&self.base.join(uid.to_string()), uid, 0o700)?;
+        let (owner, folder_mode, socket_mode) =
+            if self.may_serve(uid) { (uid, 0o700, 0o600) } else { (self.own_uid, 0o711, 0o666) };
+        make_folder(&self.base.join(uid.to_string()), owner, folder_mode)?;
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
             _ => {}
         }
         let listener = std::os::unix::net::UnixListener::bind(&path).map_err(io)?;
-        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(io)?;
-        if uid != self.own_uid {
-            std::os::unix::fs::chown(&path, Some(uid), None).map_err(io)?;
+        std::fs::set_permissions(&path, Permissions::from_mode(socket_mode)).map_err(io)?;
+        if owner != self.own_uid {
+            std::os::unix::fs::chown(&path, Some(owner), None).map_err(io)?;
         }
         listener.set_nonblocking(true).map_err(io)?;
         Ok(listener)
@@ -206,6 +211,21 @@ mod tests {
         let socket = places.socket_of(uid);
         assert_eq!(std::fs::metadata(&socket).unwrap().mode() & 0o777, 0o600);
         assert_eq!(std::fs::metadata(socket.parent().unwrap()).unwrap().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn the_socket_of_another_user_can_be_reached_in_a_folder_that_stays_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut places = Places::open(&folder.path().join("run")).unwrap();
+        // As whoever is not root.
+        places.own_uid = places.own_uid.max(4711);
+        let other = places.own_uid + 1;
+        let _listener = places.bind(other).unwrap();
+        let socket = places.socket_of(other);
+        let about = |path: &Path| std::fs::metadata(path).unwrap();
+        assert_eq!(about(&socket).mode() & 0o777, 0o666);
+        let around = about(socket.parent().unwrap());
+        assert_eq!((around.mode() & 0o777, around.uid()), (0o711, places.own_uid));
     }
 
     #[test]

@@ -32,12 +32,8 @@ struct Message<'a> {
 #[serde(rename_all = "camelCase")]
 struct Alert<'a> {
     status: &'static str,
-    labels: &'a BTreeMap<String, String>,
-    annotations: BTreeMap<&'a str, &'a str>,
-    starts_at: String,
-    ends_at: String,
-    #[serde(rename = "generatorURL")]
-    generator_url: &'a str,
+    #[serde(flatten)]
+    posted: Posted<'a>,
     fingerprint: &'a str,
 }
 
@@ -76,26 +72,25 @@ pub(super) fn message(receiver: &str, events: &[&Event], page: &str) -> Vec<u8> 
 
 /// For Alertmanager's own API: an alert that fires is told again before it would be taken for over.
 pub(super) fn posted(events: &[&Event], page: &str, now: i64) -> Vec<u8> {
-    let posted = events.iter().map(|event| Posted {
-        labels: &event.labels,
-        annotations: annotations(event),
-        starts_at: time(event.starts_at),
-        ends_at: time(event.ends_at.unwrap_or(now + STANDS_FOR)),
-        generator_url: page,
-    });
-    serde_json::to_vec(&posted.collect::<Vec<_>>()).expect("plain data with text keys")
+    let ends_at = |event: &Event| time(event.ends_at.unwrap_or(now + STANDS_FOR));
+    let posted: Vec<_> = events.iter().map(|event| about(event, page, ends_at(event))).collect();
+    serde_json::to_vec(&posted).expect("plain data with text keys")
 }
 
 fn alert<'a>(event: &'a Event, page: &'a str) -> Alert<'a> {
-    Alert {
-        status: word(event.status),
+    // Go's time that is none, which receivers of Alertmanager know.
+    let ends_at = event.ends_at.map_or_else(|| "0001-01-01T00:00:00Z".to_owned(), time);
+    Alert { status: word(event.status), posted: about(event, page, ends_at), fingerprint: &event.fingerprint }
+}
+
+/// What every receiver is told of an event.
+fn about<'a>(event: &'a Event, page: &'a str, ends_at: String) -> Posted<'a> {
+    Posted {
         labels: &event.labels,
         annotations: annotations(event),
         starts_at: time(event.starts_at),
-        // Go's time that is none, which receivers of Alertmanager know.
-        ends_at: event.ends_at.map_or_else(|| "0001-01-01T00:00:00Z".to_owned(), time),
+        ends_at,
         generator_url: page,
-        fingerprint: &event.fingerprint,
     }
 }
 

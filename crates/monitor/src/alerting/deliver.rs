@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use sessionwatch_fetch::client::Client;
+use sessionwatch_fetch::pause;
 use tokio_util::sync::CancellationToken;
 
 use super::command;
@@ -13,6 +14,8 @@ use super::mailbox::{Mailbox, Next};
 use super::receiver::Way;
 use crate::clock::now;
 
+/// A receiver that does not take what it is told is tried again after this.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// While a receiver does not take what it is told it is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// What could not be delivered for so long is no news any more, seconds.
@@ -62,15 +65,10 @@ async fn deliver(mailbox: &Mailbox) {
                 tracing::info!(receiver = name, "an alert could not be delivered: {why}");
                 mailbox.failed(why, now());
                 failures = failures.saturating_add(1);
-                tokio::time::sleep(pause(failures)).await;
+                tokio::time::sleep(pause::after(failures, SHORTEST_PAUSE, LONGEST_PAUSE)).await;
             }
         }
     }
-}
-
-/// How long to wait after so many failures in a row.
-fn pause(failures: u32) -> Duration {
-    Duration::from_secs(1 << failures.saturating_sub(1).min(9)).min(LONGEST_PAUSE)
 }
 
 async fn tell(way: &Way, body: &[u8], client: &mut Option<Client>) -> Result<(), Refused> {
@@ -99,15 +97,5 @@ async fn post(client: &Client, url: &Uri, body: &[u8]) -> Result<(), Refused> {
         | StatusCode::PAYLOAD_TOO_LARGE
         | StatusCode::UNPROCESSABLE_ENTITY) => Err(Refused::Forever(format!("it answered {status}"))),
         status => Err(Refused::Now(format!("it answered {status}"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_and_end_at_five_minutes() {
-        assert_eq!([1, 2, 3, 9, 10, 11, 4000].map(|f| pause(f).as_secs()), [1, 2, 4, 256, 300, 300, 300]);
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use sessionwatch_alerts::engine::Engine;
 use sessionwatch_alerts::event::{Event, Status};
+use sessionwatch_alerts::past::Past;
 use sessionwatch_store::outbox::{Delta, Letter, Outbox};
 
 use super::body;
@@ -236,16 +237,28 @@ impl Watch {
         }
     }
 
+    fn notified(&self, rule: &str) -> Vec<String> {
+        let rule = self.engine.rules().iter().find(|one| one.name == rule);
+        rule.map(|rule| rule.notify.clone()).unwrap_or_default()
+    }
+
     fn show(&self) {
         let alerts = self.engine.alerts().map(|(rule, about, alert)| Shown {
             rule: rule.to_owned(),
             about,
             alert: alert.clone(),
+            notify: self.notified(rule),
         });
         let alerts: Vec<_> = alerts.collect();
         let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
         if *view.alerts != alerts {
             view.alerts = Arc::new(alerts);
+        }
+        let newest = |past: &Past| (past.ended, past.fingerprint.clone());
+        if view.past.len() != self.engine.past().len()
+            || view.past.last().map(newest) != self.engine.past().next_back().map(newest)
+        {
+            view.past = Arc::new(self.engine.past().cloned().collect());
         }
         view.trouble.clone_from(&self.trouble);
         view.notice.clone_from(&self.notice);

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use sessionwatch_access::record::{Did, Record};
 use sessionwatch_series::change::{Change, What};
+use sessionwatch_series::id::{ApplicationId, ServerId};
 
 use super::body::{self, ChangeKind};
 use super::context::Context;
@@ -40,22 +41,26 @@ pub(super) async fn audit(State(context): State<Context>) -> Result<Json<body::A
 }
 
 fn change(change: &Change) -> body::Change {
-    let (what, application, server, settings) = match change.what {
-        What::Settings(settings) => (ChangeKind::Settings, None, None, Some(rows::settings(settings))),
-        What::Track(id) => (ChangeKind::Track, Some(id), None, None),
-        What::Untrack(id) => (ChangeKind::Untrack, Some(id), None, None),
-        What::TrackAll(server) => (ChangeKind::TrackAll, None, server, None),
-        What::UntrackAll(server) => (ChangeKind::UntrackAll, None, server, None),
-    };
-    body::Change {
-        time: change.second,
-        who: change.who.clone(),
-        what,
-        application: application.map(|id| id.to_string()),
+    let row =
+        |what| body::Change { time: change.second, who: change.who.clone(), what, ..body::Change::nothing() };
+    let of = |what, server: Option<ServerId>| body::Change {
         server: server.map(|id| id.to_string()),
-        settings,
-        subject: None,
-        from: None,
+        ..row(what)
+    };
+    let one = |what, id: ApplicationId| body::Change { application: Some(id.to_string()), ..row(what) };
+    match &change.what {
+        What::Settings(settings) => {
+            body::Change { settings: Some(rows::settings(*settings)), ..row(ChangeKind::Settings) }
+        }
+        What::Track(id) => one(ChangeKind::Track, *id),
+        What::Untrack(id) => one(ChangeKind::Untrack, *id),
+        What::TrackAll(server) => of(ChangeKind::TrackAll, *server),
+        What::UntrackAll(server) => of(ChangeKind::UntrackAll, *server),
+        What::TrackAllLater(server) => of(ChangeKind::TrackAllLater, *server),
+        What::Patterns(_, patterns) => {
+            let patterns = patterns.iter().map(rows::pattern).collect();
+            body::Change { patterns: Some(patterns), ..row(ChangeKind::Patterns) }
+        }
     }
 }
 
@@ -78,10 +83,8 @@ fn record(record: Record) -> body::Change {
         time: record.second,
         who: record.who,
         what,
-        application: None,
-        server: None,
-        settings: None,
         subject: Some(record.what).filter(|text| !text.is_empty()),
         from: Some(record.from).filter(|text| !text.is_empty()),
+        ..body::Change::nothing()
     }
 }

@@ -1,12 +1,14 @@
 //! What the API answers: the only types that become JSON.
 
 mod alert;
+mod pattern;
 mod remote_write;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub(crate) use alert::{Alert, AlertState, Alerts, Receiver};
+pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
+pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
 pub(crate) use remote_write::{RemoteWrite, RemoteWrites};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
@@ -96,6 +98,12 @@ pub(crate) struct Application {
     pub(crate) state: ApplicationState,
     /// Whether it has graph series.
     pub(crate) tracked: bool,
+    /// The pattern that has it tracked; missing: somebody asked for it, or it is not tracked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) chosen_by: Option<ChosenBy>,
+    /// A pattern fits it, and somebody untracked it: it is tracked again once somebody asks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) left_out: bool,
     /// Sessions that exist now.
     pub(crate) active: Option<u64>,
     /// The most sessions allowed at once.
@@ -166,6 +174,10 @@ pub(crate) enum MarkKind {
     MonitorWasAway,
     /// The clock went back: what had been booked later than now was moved here.
     ClockMoved,
+    /// An alert began to fire.
+    AlertBegan,
+    /// An alert that fired has ended.
+    AlertEnded,
 }
 
 /// A moment worth a mark on the graph.
@@ -268,6 +280,10 @@ pub(crate) enum ChangeKind {
     TrackAll,
     /// The series of every application were removed, of one server or of all.
     UntrackAll,
+    /// The series of every application began, also of those that come later, on one server or on all.
+    TrackAllLater,
+    /// Other patterns choose what is tracked.
+    Patterns,
     /// Somebody logged in.
     LogIn,
     /// Somebody tried to, with a wrong name or password.
@@ -309,10 +325,30 @@ pub(crate) struct Change {
     pub(crate) server: Option<String>,
     /// How the switches were turned.
     pub(crate) settings: Option<Settings>,
+    /// The patterns there are since, of the page; by `sessionwatch.toml`: of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patterns: Option<Vec<Pattern>>,
     /// The user, token or JVM that it was about.
     pub(crate) subject: Option<String>,
     /// The address it came from; null: not told, or from the command line of this machine.
     pub(crate) from: Option<String>,
+}
+
+impl Change {
+    /// One that is about nothing yet.
+    pub(super) fn nothing() -> Self {
+        Self {
+            time: 0,
+            who: String::new(),
+            what: ChangeKind::Settings,
+            application: None,
+            server: None,
+            settings: None,
+            patterns: None,
+            subject: None,
+            from: None,
+        }
+    }
 }
 
 /// What was done, the newest first.
@@ -342,6 +378,9 @@ pub(crate) struct Rows {
     /// The switches; missing in a `tick` when they did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) settings: Option<Settings>,
+    /// Which applications are tracked without somebody asking for each; missing in a `tick` when that did not change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patterns: Option<Patterns>,
     /// Whether what happens is written down; missing in a `tick` when that did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) store: Option<Store>,
@@ -351,6 +390,9 @@ pub(crate) struct Rows {
     /// Engines that are written to; missing in a `tick` when nothing changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) remote_writes: Option<Vec<RemoteWrite>>,
+    /// Who is told of alerts; missing in a `tick` when nothing about them changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) receivers: Option<Vec<Receiver>>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

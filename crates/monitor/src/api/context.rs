@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sessionwatch_series::change::What;
 use sessionwatch_series::ledger::TrackError;
+use sessionwatch_series::pattern::MOST;
 use sessionwatch_sources::teller::Tellers;
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +15,9 @@ use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
+use crate::parts::Parts;
 use crate::remote::Remote;
+use crate::single_sign_on::Provider;
 
 /// What every route can reach.
 #[derive(Debug, Clone)]
@@ -28,22 +31,34 @@ pub(crate) struct Context {
     pub(crate) tellers: Arc<Tellers>,
     /// Who is let in.
     pub(crate) doorkeeper: Arc<Doorkeeper>,
+    /// Of single sign-on, where there is one.
+    pub(crate) provider: Option<Arc<Provider>>,
     /// Ends all live streams.
     pub(crate) stop: CancellationToken,
 }
 
 impl Context {
+    /// What is told of in metrics.
+    pub(super) fn parts(&self) -> Parts {
+        let Self { ingest, keeping, alerting, remote, .. } = self.clone();
+        Parts { ingest, keeping, alerting, remote }
+    }
+
     /// Changes what is tracked, for good.
     ///
     /// # Errors
     /// What cannot be changed, and why; or that it is changed but not written down.
     pub(super) async fn change(&self, caller: &Caller, what: What) -> Result<(), Problem> {
-        let entered = self.ingest.change(&caller.who, what).map_err(|error| match (error, what) {
-            (TrackError::Unknown, What::Track(id) | What::Untrack(id)) => {
-                extract::no_application(&id.to_string())
-            }
-            (TrackError::Unknown, _) => extract::no_application(""),
-            (TrackError::SwitchedOff, _) => Problem::switched_off(),
+        let about = match &what {
+            What::Track(id) | What::Untrack(id) => id.to_string(),
+            _ => String::new(),
+        };
+        let entered = self.ingest.change(&caller.who, what).map_err(|error| match error {
+            TrackError::Unknown => extract::no_application(&about),
+            TrackError::SwitchedOff => Problem::switched_off(),
+            TrackError::TooMany => Problem::bad_request(format!(
+                "there are more than {MOST} patterns: write fewer that fit more, such as /shop*"
+            )),
         })?;
         self.keeping.written(entered).await.map_err(Problem::not_written)
     }

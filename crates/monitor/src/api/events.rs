@@ -21,6 +21,7 @@ use super::graph::Graph;
 use super::live::Word;
 use super::problem::Problem;
 use crate::access::Caller;
+use crate::alerting::View;
 use crate::clock::now;
 
 /// A comment every so often shows proxies that the stream is alive.
@@ -66,8 +67,9 @@ pub(super) async fn events(
         return Err(Problem::bad_request(format!("a stream carries at most {GRAPHS} graphs: ask for fewer")));
     }
     // What cannot be shown is told as a problem, not as a stream that ends.
+    let alerts = context.alerting.view();
     for graph in &graphs {
-        graph.read(&context.ingest.ledger(), now(), None)?;
+        graph.read(&context.ingest.ledger(), &alerts, now(), None)?;
     }
     let graphs = graphs.into_iter().map(|graph| Followed { graph, sent_to: None }).collect();
     let stop = context.stop.clone().cancelled_owned();
@@ -120,8 +122,10 @@ impl Follower {
             Word::Tick(rows) => ("tick", rows),
         };
         let mut events = vec![Event::default().event(name).data(rows)];
+        let alerts = self.context.alerting.view();
         let ledger = self.context.ingest.ledger();
-        let points: Vec<_> = self.graphs.iter_mut().filter_map(|followed| followed.points(&ledger)).collect();
+        let graphs = self.graphs.iter_mut();
+        let points: Vec<_> = graphs.filter_map(|followed| followed.points(&ledger, &alerts)).collect();
         drop(ledger);
         for points in points {
             let json = serde_json::to_string(&points).expect("points are plain data with text keys");
@@ -133,12 +137,12 @@ impl Follower {
 
 impl Followed {
     /// The buckets that are new or may have changed; `None` when the graph is gone, because it was untracked.
-    fn points(&mut self, ledger: &Ledger) -> Option<Series> {
+    fn points(&mut self, ledger: &Ledger, alerts: &View) -> Option<Series> {
         let since = self.sent_to.map(|to| to - JITTER_SECONDS);
-        let mut points = self.graph.read(ledger, now(), since).ok()?;
+        let mut points = self.graph.read(ledger, alerts, now(), since).ok()?;
         if self.sent_to.is_some_and(|to| points.to < to) {
             // The clock went back: what the page has beyond now is no longer so.
-            points = self.graph.read(ledger, now(), None).ok()?;
+            points = self.graph.read(ledger, alerts, now(), None).ok()?;
         }
         self.sent_to = Some(points.to);
         Some(points)

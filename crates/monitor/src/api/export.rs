@@ -15,6 +15,7 @@ use super::context::Context;
 use super::extract::{self, Params};
 use super::graph::Graph;
 use super::problem::Problem;
+use crate::alerting::View;
 use crate::clock::now;
 
 /// How it is written.
@@ -107,7 +108,9 @@ fn series(ledger: &Ledger, wanted: &Wanted, now: i64) -> Result<Vec<Named>, Prob
     let mut add = |server: Option<(String, &str)>, application: Option<(String, &str)>| {
         let (id, application_name) = application.unwrap_or_else(|| ("total".to_owned(), ""));
         let (server, server_name) = server.map_or((None, ""), |(id, name)| (Some(id), name));
-        let series = Graph { application: id, range: wanted.range, server }.read(ledger, now, None)?;
+        let graph = Graph { application: id, range: wanted.range, server };
+        // Alerts are not part of what was recorded.
+        let series = graph.read(ledger, &View::default(), now, None)?;
         let (server_name, application_name) = (server_name.to_owned(), application_name.to_owned());
         all.push(Named { server_name, application_name, series });
         Ok::<(), Problem>(())

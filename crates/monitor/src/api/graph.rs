@@ -8,7 +8,6 @@ use serde::de::value::Error;
 use sessionwatch_series::bucket::Bucket;
 use sessionwatch_series::id::ApplicationId;
 use sessionwatch_series::ledger::Ledger;
-use sessionwatch_series::mark::{Mark, MarkKind};
 use sessionwatch_series::range::Range;
 use sessionwatch_series::server::Server;
 use sessionwatch_series::subject::{Subject, last_whole_second};
@@ -16,7 +15,9 @@ use utoipa::IntoParams;
 
 use super::body::{self, RangeName};
 use super::extract;
+use super::marks;
 use super::problem::Problem;
+use crate::alerting::View;
 
 /// Which graph.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -56,6 +57,7 @@ impl Graph {
     pub(super) fn read(
         &self,
         ledger: &Ledger,
+        alerts: &View,
         now: i64,
         since: Option<i64>,
     ) -> Result<body::Series, Problem> {
@@ -67,17 +69,9 @@ impl Graph {
         let from = to - kept + 1;
         let first = since.map_or(from, |since| range.bucket_of(since).clamp(from, to));
         let end = range.start_of(to + 1) - 1;
-        // A mark about one application is not the business of another one's graph.
-        let about =
-            |mark: &&Mark| application.is_none() || mark.application.is_none_or(|id| Some(id) == application);
         let owner = application.and_then(|id| ledger.application(id)).map(|(server, _)| server);
-        let marks = ledger
-            .servers()
-            .filter(|candidate| owner.or(server).is_none_or(|only| only.id() == candidate.id()))
-            .flat_map(|server| server.marks().between(range.start_of(first), end))
-            .filter(about)
-            .map(mark)
-            .collect();
+        let about = marks::About { server: owner.or(server).map(Server::id), application };
+        let marks = marks::between(ledger, alerts, about, range.start_of(first), end);
         let mut series = body::Series {
             application: self.application.clone(),
             server: self.server.clone(),
@@ -140,21 +134,5 @@ pub(super) fn range_of(name: RangeName) -> Range {
         RangeName::Hour => Range::Hour,
         RangeName::Day => Range::Day,
         RangeName::Week => Range::Week,
-    }
-}
-
-fn mark(mark: &Mark) -> body::Mark {
-    body::Mark {
-        time: mark.second,
-        kind: match mark.kind {
-            MarkKind::ServerRestarted => body::MarkKind::ServerRestarted,
-            MarkKind::ApplicationReloaded => body::MarkKind::ApplicationReloaded,
-            MarkKind::ApplicationUndeployed => body::MarkKind::ApplicationUndeployed,
-            MarkKind::MonitorWasAway => body::MarkKind::MonitorWasAway,
-            MarkKind::ClockMoved => body::MarkKind::ClockMoved,
-        },
-        server: mark.server.to_string(),
-        application: mark.application.map(|id| id.to_string()),
-        text: mark.text.clone(),
     }
 }

@@ -9,7 +9,9 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Alert, Application, RemoteWrite, Rows, Server, Settings, Store, Totals};
+use super::body::{
+    Alert, Application, Patterns, Receiver, RemoteWrite, Rows, Server, Settings, Store, Totals,
+};
 use super::rows;
 use crate::clock::now;
 use crate::parts::Parts;
@@ -42,9 +44,11 @@ pub(crate) struct Live {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Picture {
     settings: Option<Settings>,
+    patterns: Option<Patterns>,
     store: Option<Store>,
     alerts: Option<Vec<Alert>>,
     remote_writes: Option<Vec<RemoteWrite>>,
+    receivers: Option<Vec<Receiver>>,
     servers: HashMap<String, Server>,
     totals: HashMap<Option<String>, Totals>,
     applications: HashMap<String, Application>,
@@ -108,10 +112,13 @@ impl Live {
 impl Picture {
     fn of(parts: &Parts, now: i64) -> Self {
         let ledger: &Ledger = &parts.ingest.ledger();
+        let standing = parts.alerting.receivers();
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
+            patterns: Some(rows::patterns(ledger.tracking())),
             store: Some(rows::store(parts.keeping.status())),
-            alerts: Some(rows::alerts(&parts.alerting.view().alerts, ledger)),
+            alerts: Some(rows::alerts(&parts.alerting.view().alerts, &standing, ledger)),
+            receivers: Some(rows::receivers(&standing)),
             remote_writes: Some(rows::remote_writes(parts.remote.standing())),
             ..Self::default()
         };
@@ -131,9 +138,11 @@ impl Picture {
     fn whole(&self) -> Rows {
         Rows {
             settings: self.settings,
+            patterns: self.patterns.clone(),
             store: self.store.clone(),
             alerts: self.alerts.clone(),
             remote_writes: self.remote_writes.clone(),
+            receivers: self.receivers.clone(),
             servers: self.servers.values().cloned().collect(),
             totals: self.totals.values().cloned().collect(),
             applications: self.applications.values().cloned().collect(),
@@ -150,9 +159,11 @@ impl Picture {
         before.settings?;
         Some(Rows {
             settings: self.settings.filter(|_| self.settings != before.settings),
+            patterns: self.patterns.clone().filter(|_| self.patterns != before.patterns),
             store: self.store.clone().filter(|_| self.store != before.store),
             alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
             remote_writes: self.remote_writes.clone().filter(|_| self.remote_writes != before.remote_writes),
+            receivers: self.receivers.clone().filter(|_| self.receivers != before.receivers),
             servers: changed(&self.servers, &before.servers),
             totals: changed(&self.totals, &before.totals),
             applications: changed(&self.applications, &before.applications),

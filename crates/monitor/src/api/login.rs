@@ -44,6 +44,8 @@ pub(super) struct Me {
     can_log_out: bool,
     /// Whether one can log in by a name and a password.
     takes_passwords: bool,
+    /// What the button for single sign-on says; null: there is none.
+    single_sign_on: Option<String>,
 }
 
 /// Who asks and what they may do; for everybody, also who has not logged in.
@@ -58,6 +60,7 @@ pub(super) async fn me(State(context): State<Context>, caller: Option<Extension<
         can_log_out: caller.as_ref().is_some_and(|caller| matches!(caller.proof, Proof::Session(_))),
         role: caller.as_ref().map(|caller| caller.role),
         name: caller.map(|caller| caller.who),
+        single_sign_on: context.provider.as_ref().map(|provider| provider.label().to_owned()),
         takes_passwords: context.doorkeeper.takes_passwords(now()),
     })
 }
@@ -85,7 +88,7 @@ pub(super) async fn log_in(
         LogInError::Wait(seconds) => Problem::too_often(seconds),
     })?;
     let (name, seconds, secure) = context.doorkeeper.cookie(asked);
-    let set = cookie::set(name, secret.reveal(), secure, seconds);
+    let set = cookie::set(name, secret.reveal(), cookie::Sent::Strict, secure, seconds);
     Ok(with_cookie(set))
 }
 

@@ -12,8 +12,10 @@ mod extract;
 mod graph;
 mod live;
 mod login;
+mod marks;
 mod metrics;
 mod otlp;
+mod patterns;
 mod problem;
 mod push;
 mod remote_writes;
@@ -23,25 +25,30 @@ mod security;
 mod series;
 mod servers;
 mod settings;
+mod single_sign_on;
 mod sparklines;
 mod tracking;
 
 use axum::Json;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Redirect;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 pub use body::RangeName;
 pub(crate) use context::Context;
 pub use export::{Format, Wanted, exported};
 pub(crate) use live::Live;
-pub(crate) use metrics::routes as metrics_routes;
+pub(crate) use metrics::{routes as metrics_routes, write as write_metrics};
 pub(crate) use otlp::routes as otlp_routes;
 pub(crate) use problem::Problem;
 pub(crate) use rules::{Rule, Rules};
 use security::Schemes;
+
+/// The longest body, bytes, but for that of `push`: strangers may send them too, and from many connections at once.
+const LONGEST: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -69,6 +76,7 @@ pub(crate) fn routes(context: Context) -> Router {
     let document_json = Json(document.clone());
     let v1 = router
         .with_state(context)
+        .layer(DefaultBodyLimit::max(LONGEST))
         .route("/openapi.json", axum::routing::get(move || async move { document_json }))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method);
@@ -98,6 +106,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(sparklines::sparklines))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
+        .routes(routes!(patterns::patterns, patterns::set_patterns))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(alerts::alerts))
         .routes(routes!(remote_writes::remote_writes))
@@ -105,10 +114,12 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))
         .routes(routes!(events::events))
-        .routes(routes!(push::push))
+        .routes(routes!(push::push).layer(DefaultBodyLimit::max(push::LONGEST)))
         .routes(routes!(login::me))
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))
+        .routes(routes!(single_sign_on::leave))
+        .routes(routes!(single_sign_on::back))
         .split_for_parts();
     security::complete(&mut document);
     (router, document)

@@ -72,6 +72,11 @@ impl Problem {
         Self::blank(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in time: send it again")
     }
 
+    /// Somebody else is needed for this, and does not answer as they should.
+    pub(crate) fn bad_gateway(detail: impl Into<String>) -> Self {
+        Self::blank(StatusCode::BAD_GATEWAY, detail)
+    }
+
     /// More was sent than is taken.
     pub(crate) fn too_large(detail: impl Into<String>) -> Self {
         Self::blank(StatusCode::PAYLOAD_TOO_LARGE, detail)

@@ -11,6 +11,9 @@ use super::context::Context;
 use super::extract::Body;
 use super::problem::Problem;
 
+/// The longest body, bytes: more than ten thousand applications.
+pub(super) const LONGEST: usize = 2 * 1024 * 1024;
+
 /// What a server tells of itself. Told again every 1 to 5 seconds; after 15 seconds of silence it is away.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

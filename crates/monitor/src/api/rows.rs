@@ -1,6 +1,7 @@
 //! The ledger as rows: what servers, applications and totals look like from outside.
 
 mod alert;
+mod pattern;
 mod remote_write;
 
 use sessionwatch_series::application::Application;
@@ -11,7 +12,8 @@ use sessionwatch_series::subject::{Subject, last_whole_second};
 use sessionwatch_series::tracking::Settings as Switches;
 use sessionwatch_store::writer::Status;
 
-pub(super) use alert::alerts;
+pub(super) use alert::{alerts, past_alerts, place, receivers};
+pub(super) use pattern::{pattern, patterns};
 pub(super) use remote_write::remote_writes;
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
@@ -113,6 +115,8 @@ pub(super) fn application(
         name: application.name().to_owned(),
         state,
         tracked: is_tracked(ledger, application),
+        chosen_by: pattern::chosen_by(ledger.tracking(), application.id()),
+        left_out: ledger.tracking().left_out.contains(&application.id()),
         active: application.last().and_then(|last| last.active).filter(|_| live),
         limit: info.limit,
         created,
@@ -125,7 +129,7 @@ pub(super) fn application(
 }
 
 fn is_tracked(ledger: &Ledger, application: &Application) -> bool {
-    ledger.tracking().applications.contains(&application.id())
+    ledger.tracking().applications.contains_key(&application.id())
 }
 
 /// Of an untracked application only the last reading is kept: what it added is shown for its own second.

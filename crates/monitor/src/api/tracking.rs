@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::{Extension, State};
+use serde::Deserialize;
 use sessionwatch_series::change::What;
 use sessionwatch_series::id::{ApplicationId, ServerId};
+use utoipa::IntoParams;
 
 use super::body::{Application, Tracked};
 use super::context::Context;
@@ -45,11 +47,23 @@ pub(super) async fn untrack(
     answer(&context, id)
 }
 
-/// Begins the series of every application that is deployed.
+/// What to track.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct All {
+    /// The id of a server; without it all servers together.
+    server: Option<String>,
+    /// Also those that come later: by a pattern of the page that fits every application.
+    #[serde(default)]
+    later: bool,
+}
+
+/// Begins the series of every application that is deployed, and of those that come later if that is asked for.
 #[utoipa::path(
-    post, path = "/tracking/all", tag = "tracking", security(("token" = ["operator"])), params(OfServer),
+    post, path = "/tracking/all", tag = "tracking", security(("token" = ["operator"])), params(All),
     responses(
         (status = 200, body = Tracked),
+        (status = 400, description = "There are too many patterns", body = Problem),
         (status = 404, description = "No such server", body = Problem),
         (status = 409, description = "A switch is off", body = Problem),
     )
@@ -57,14 +71,16 @@ pub(super) async fn untrack(
 pub(super) async fn track_all(
     State(context): State<Context>,
     Extension(caller): Extension<Caller>,
-    Params(of): Params<OfServer>,
+    Params(All { server, later }): Params<All>,
 ) -> Result<Json<Tracked>, Problem> {
-    let server = chosen(&context, &of)?;
-    context.change(&caller, What::TrackAll(server)).await?;
+    let server = chosen(&context, &OfServer { server })?;
+    let what = if later { What::TrackAllLater(server) } else { What::TrackAll(server) };
+    context.change(&caller, what).await?;
     Ok(count(&context))
 }
 
-/// Removes all series of applications.
+/// Removes all series of applications, and the patterns of the page: of one server those that name just that one. Those of the
+/// configuration file stay; what they fit now is left out.
 #[utoipa::path(
     delete, path = "/tracking/all", tag = "tracking", security(("token" = ["operator"])), params(OfServer),
     responses((status = 200, body = Tracked), (status = 404, description = "No such server", body = Problem))

@@ -2,8 +2,10 @@
 
 pub(crate) mod family;
 mod labels;
+mod samples;
 pub(crate) mod standing;
 mod text;
 
-pub(crate) use labels::{harmless, label, repeated, told_apart};
+pub(crate) use labels::{Labels, harmless, label, told_apart};
+pub(crate) use samples::{Samples, Value};
 pub(crate) use text::{Dialect, Text};

@@ -6,7 +6,7 @@ use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::server::{Link, Server};
 
 use super::family::{ACTIVE, CREATED, DESTROYED, Family, LIMIT, REJECTED};
-use super::labels::{label, told_apart};
+use super::labels::{Labels, label, told_apart};
 
 /// What is told of each application.
 pub(crate) const FAMILIES: [&Family; 5] = [&CREATED, &DESTROYED, &REJECTED, &ACTIVE, &LIMIT];
@@ -60,10 +60,7 @@ pub(crate) fn counters(application: &Application) -> Option<(i64, [Option<u64>; 
 }
 
 /// The labels of each, no two the same.
-pub(crate) fn labels(all: &[Standing]) -> Vec<String> {
-    let named = |one: &Standing| {
-        let (server, application) = (label("server", &one.server), label("application", &one.application));
-        (format!("{server},{application}"), one.id)
-    };
+pub(crate) fn labels(all: &[Standing]) -> Vec<Labels> {
+    let named = |one: &Standing| (label("server", &one.server).and("application", &one.application), one.id);
     told_apart(all.iter().map(named).collect())
 }

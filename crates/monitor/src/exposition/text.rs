@@ -3,6 +3,8 @@
 use std::fmt::{Display, Write};
 
 use super::family::{Family, Kind};
+use super::labels::Labels;
+use super::samples::{Samples, Value};
 
 /// Which of the two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +40,8 @@ impl Text {
         Self { dialect, text: String::new(), family: None, is_open: false }
     }
 
-    /// The samples after this are of this family. One without samples leaves no trace.
-    pub(crate) fn family(&mut self, family: &'static Family) {
-        self.family = Some(family);
-        self.is_open = false;
-    }
-
-    /// A sample as of now.
-    pub(crate) fn sample(&mut self, labels: &str, value: impl Display) {
-        self.line(labels, value, None);
-    }
-
     /// A sample as of a second, UTC.
-    pub(crate) fn sample_at(&mut self, labels: &str, value: impl Display, second: i64) {
+    pub(crate) fn sample_at(&mut self, labels: &Labels, value: impl Display, second: i64) {
         self.line(labels, value, Some(second));
     }
 
@@ -62,7 +53,7 @@ impl Text {
         self.text
     }
 
-    fn line(&mut self, labels: &str, value: impl Display, second: Option<i64>) {
+    fn line(&mut self, labels: &Labels, value: impl Display, second: Option<i64>) {
         let Some(family) = self.family else { return };
         if !std::mem::replace(&mut self.is_open, true) {
             self.head(family);
@@ -93,5 +84,17 @@ impl Text {
             let _ = writeln!(self.text, "# UNIT {name} {unit}");
         }
         let _ = writeln!(self.text, "# HELP {name}{suffix} {help}");
+    }
+}
+
+impl Samples for Text {
+    fn family(&mut self, family: &'static Family) {
+        self.family = Some(family);
+        self.is_open = false;
+    }
+
+    /// The text has no place for the beginning: a counter that began anew is known by its fall.
+    fn sample_since(&mut self, labels: &Labels, value: impl Into<Value>, _since: Option<i64>) {
+        self.line(labels, value.into(), None);
     }
 }

@@ -3,6 +3,7 @@
 //! Once every few seconds the samples of all applications are taken by the [`sampler`], put into the queue of each engine, which is on disk,
 //! and sent from there in order. An engine that is away delays nobody, and nothing else.
 
+mod blocks;
 mod desk;
 mod progress;
 mod sampler;

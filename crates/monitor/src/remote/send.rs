@@ -9,13 +9,12 @@ use sessionwatch_remote::wire::Request;
 use sessionwatch_remote::writing::Writing;
 use sessionwatch_store::queue::Block;
 
+use super::blocks::IN_A_BLOCK;
 use super::desk::Desk;
-use super::sampler::IN_A_BLOCK;
 use crate::clock::now;
+use crate::pause::pause;
 
-/// While an engine does not take what it is sent it is tried more and more rarely, but this often at least.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// An engine may ask for longer, up to this.
+/// An engine may ask to be left alone, up to this.
 const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
 /// Sends until it is dropped.
@@ -30,8 +29,9 @@ pub(super) async fn run(desk: Arc<Desk>) {
             }
             Ok(blocks) => blocks,
             Err(error) => {
+                failures = failures.saturating_add(1);
                 desk.progress().failed(error.to_string(), now());
-                tokio::time::sleep(LONGEST_PAUSE).await;
+                tokio::time::sleep(pause(failures)).await;
                 continue;
             }
         };
@@ -61,7 +61,7 @@ pub(super) async fn run(desk: Arc<Desk>) {
                     tracing::warn!(engine = desk.target.name, "remote write: {why}");
                 }
                 desk.progress().failed(why, now());
-                tokio::time::sleep(pause(failures, asked)).await;
+                tokio::time::sleep(wait(failures, asked)).await;
             }
         }
     }
@@ -96,12 +96,9 @@ fn merged(blocks: &[Block]) -> Result<Request, prost::DecodeError> {
     Ok(writing.end())
 }
 
-/// How long to wait after so many failures in a row: a little different for each of us, so that an engine that is back
-/// is not asked by all at once.
-fn pause(failures: u32, asked: Option<Duration>) -> Duration {
-    let grown = Duration::from_secs(1 << failures.saturating_sub(1).min(9)).min(LONGEST_PAUSE);
-    let least = asked.unwrap_or_default().min(LONGEST_ASKED);
-    grown.max(least).mul_f64(1.0 + fastrand::f64() / 4.0)
+/// How long to wait after so many failures in a row, and longer where that is asked for.
+fn wait(failures: u32, asked: Option<Duration>) -> Duration {
+    pause(failures).max(asked.unwrap_or_default().min(LONGEST_ASKED))
 }
 
 #[cfg(test)]
@@ -109,18 +106,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_end_at_half_a_minute_unless_longer_is_asked_for() {
-        let whole = |failures, asked: Option<u64>| {
-            let pause = pause(failures, asked.map(Duration::from_secs));
-            // At most a quarter is added.
-            (pause.as_secs_f64() / 1.25, pause.as_secs_f64())
-        };
-        for (failures, asked, wanted) in
-            [(1, None, 1), (2, None, 2), (5, None, 16), (6, None, 30), (4000, None, 30), (1, Some(60), 60), (1, Some(9000), 300)]
-        {
-            let (least, most) = whole(failures, asked);
-            let wanted = f64::from(wanted);
-            assert!(least <= wanted && wanted <= most, "{failures} {asked:?}: {most}");
+    fn an_engine_is_left_alone_as_long_as_it_asks_but_not_for_good() {
+        for (asked, wanted) in [(60, 60), (9000, 300)] {
+            assert_eq!(wait(1, Some(Duration::from_secs(asked))), Duration::from_secs(wanted));
         }
+        assert!(wait(1, None) <= Duration::from_secs(1));
+        assert!(wait(9, Some(Duration::from_secs(1))) >= Duration::from_secs(15));
     }
 }

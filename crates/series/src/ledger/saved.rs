@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::tracking::Tracking;
 
 /// The version of the saved form of the state. All since 1 are read.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 impl Ledger {
     /// Adds everything but series and windows to `out`.
@@ -29,7 +29,7 @@ impl Ledger {
     pub fn read_state(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut cursor = Cursor::new(bytes);
         let version = cursor.version_since(1, VERSION)?;
-        let mut ledger = Self::new(Tracking::read(&mut cursor)?);
+        let mut ledger = Self::new(Tracking::read(&mut cursor, version)?);
         ledger.audit = Audit::read(&mut cursor)?;
         for _ in 0..cursor.count(30, usize::MAX)? {
             let server = Server::read(&mut cursor, version)?;

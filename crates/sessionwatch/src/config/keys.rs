@@ -17,8 +17,24 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 5] = [
+pub(crate) const SECTIONS: [Section; 9] = [
+    Section { name: "track", keys: &["application", "server"], secret: &[] },
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
+    Section {
+        name: "single_sign_on",
+        keys: &[
+            "label",
+            "issuer",
+            "client_id",
+            "client_secret_file",
+            "page",
+            "scopes",
+            "claim",
+            "roles",
+            "role",
+        ],
+        secret: &[],
+    },
     Section {
         name: "source",
         keys: &[
@@ -76,6 +92,27 @@ pub(crate) const SECTIONS: [Section; 5] = [
             "bearer_file",
             "command",
             "resolved",
+        ],
+        secret: &["password"],
+    },
+    Section {
+        name: "otlp",
+        keys: &["endpoint", "protocol", "headers_file", "interval", "attributes"],
+        secret: &[],
+    },
+    Section {
+        name: "remote_write",
+        keys: &[
+            "name",
+            "url",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "tenant",
+            "interval",
+            "queue_bytes",
+            "labels",
         ],
         secret: &["password"],
     },

@@ -46,10 +46,10 @@ pub(super) fn receiver(table: Table, folder: &Path) -> Result<Receiver, Wrong> {
             return Err(missing("command", "command = [\"/usr/local/bin/page-somebody\", \"--urgent\"]"));
         }
         (_, Some(url), None) => {
-            let (url, is_bare) = address(&url)?;
+            let (url, is_bare) = address(&url, "url")?;
             match kind.as_str() {
                 "alertmanager" if is_bare => {
-                    Way::Alertmanager { url: with_path(url, "/api/v2/alerts")?, login }
+                    Way::Alertmanager { url: with_path(url, "/api/v2/alerts", "url")?, login }
                 }
                 "alertmanager" => Way::Alertmanager { url, login },
                 _ => Way::Webhook { url, login },
@@ -61,22 +61,22 @@ pub(super) fn receiver(table: Table, folder: &Path) -> Result<Receiver, Wrong> {
 }
 
 /// An address, and whether it has no path.
-fn address(text: &str) -> Result<(Uri, bool), Wrong> {
-    let wrong = |what: &str| Wrong::plain(format!("url: {what}")).at("url");
+pub(super) fn address(text: &str, key: &'static str) -> Result<(Uri, bool), Wrong> {
+    let wrong = |what: &str| Wrong::plain(format!("{key}: {what}")).at(key);
     let url: Uri =
         text.trim().parse().map_err(|_| wrong("it is no address: write it as https://HOST/PATH"))?;
     let (Some("http" | "https"), Some(authority)) = (url.scheme_str(), url.authority()) else {
         return Err(wrong("it is no address: write it as https://HOST/PATH"));
     };
     if authority.as_str().contains('@') {
-        return Err(wrong("it holds a user or password: write them as user and password_file beside it"));
+        return Err(wrong("it holds a user or password: write them into a file that is named beside it"));
     }
     let is_bare = url.path() == "/" && url.query().is_none();
     Ok((url, is_bare))
 }
 
-fn with_path(url: Uri, path: &'static str) -> Result<Uri, Wrong> {
+pub(super) fn with_path(url: Uri, path: &'static str, key: &'static str) -> Result<Uri, Wrong> {
     let mut parts = url.into_parts();
     parts.path_and_query = path.parse().ok();
-    Uri::from_parts(parts).map_err(|_| Wrong::plain("url: it is no address").at("url"))
+    Uri::from_parts(parts).map_err(|_| Wrong::plain(format!("{key}: it is no address")).at(key))
 }

@@ -38,6 +38,29 @@ fn every_key_that_is_checked_is_read() {
 }
 
 #[test]
+fn applications_to_track_are_patterns_and_what_fits_none_is_refused() {
+    let text = "[[track]]\napplication = \"/shop*\"\n[[track]]\napplication = \"*\"\nserver = \"prod-?\"\n";
+    let (config, _) = parse(text, Path::new("/nowhere")).unwrap();
+    let track: Vec<_> = config.track.iter().map(|one| (one.application(), one.server())).collect();
+    assert_eq!(track, [("/shop*", None), ("*", Some("prod-?"))]);
+    let wrong = read(
+        "[[track]]\nserver = \"a\"\n[[track]]\napplication = \"shop\"\n[[track]]\napplikation = \"/\"\n",
+    );
+    let wrong = wrong.unwrap_err();
+    for part in [
+        "application is missing",
+        "FILE:4: ",
+        "fits no application",
+        "FILE:6: ",
+        "did you mean 'application'?",
+    ] {
+        assert!(wrong.contains(part), "{part}: {wrong}");
+    }
+    let many = read(&"[[track]]\napplication = \"/a\"\n".repeat(101)).unwrap_err();
+    assert!(many.contains("more than 100 patterns"), "{many}");
+}
+
+#[test]
 fn a_redis_is_named_with_its_repository() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("pw"), "from a file\n").unwrap();

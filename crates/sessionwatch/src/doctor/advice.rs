@@ -48,10 +48,17 @@ static UNDERTOW: Numbers = Numbers {
         ("rejected", "getRejectedSessions() of the session manager"),
         ("active", "getActiveSessionCount() of the session manager"),
     ],
-    missing: |_| {
-        "Undertow counts only with statistics on: in WildFly \
-         /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
-         Spring Boot has no setting for it"
+    missing: |name| match name {
+        "destroyed" | "rejected" => {
+            "Undertow counts only with statistics on: in WildFly \
+             /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
+             Spring Boot has no setting for it. With <distributable/> WildFly counts no logout and refuses nobody"
+        }
+        _ => {
+            "Undertow counts only with statistics on: in WildFly \
+             /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
+             Spring Boot has no setting for it"
+        }
     },
 };
 
@@ -108,7 +115,7 @@ static SPRING: Numbers = Numbers {
     ],
     missing: |_| {
         "A repository in memory (MapSessionRepository) tells how many sessions there are, and no more; there is nothing \
-         to turn on. Of one elsewhere (Redis, JDBC, Hazelcast, MongoDB) nothing is told"
+         to turn on. Those in Redis are told by a source (docs/sources.md). Of one elsewhere (JDBC, Hazelcast, MongoDB) nothing is told"
     },
 };
 

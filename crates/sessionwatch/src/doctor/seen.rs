@@ -82,6 +82,11 @@ impl Application {
     pub(super) fn told(&self) -> Told {
         Told { created: self.created.is_some(), active: self.active.is_some() }
     }
+
+    /// Whether nothing is known of it.
+    pub(super) fn tells_nothing(&self) -> bool {
+        Server::TOLD.iter().all(|told| !told(self))
+    }
 }
 
 impl Server {

@@ -83,6 +83,11 @@ impl Store {
     }
 }
 
+/// What stays the same of a store over restarts of anything: a Redis may keep the sessions of several applications.
+pub(crate) fn identity(url: &str, namespace: &str) -> String {
+    format!("redis {url} {namespace}")
+}
+
 /// In the keys of the indexed repository only.
 pub(super) const EXPIRES: &str = "expires:";
 /// A sorted set of all that will expire, which the indexed repository may keep beside.

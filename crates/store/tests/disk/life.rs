@@ -1,5 +1,7 @@
 //! One process at a time, one format, and files of old.
 
+use std::path::PathBuf;
+
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_store::book::whole;
 use sessionwatch_store::error::StoreError;
@@ -65,23 +67,33 @@ fn a_file_of_a_newer_version_is_refused_and_what_is_in_it_stays() {
     assert_eq!(files, 2, "the file and the lock, nothing aside");
 }
 
-/// Written by the first build that had a store, and opened by every one since.
+/// Written by the first build that had a store, by the last that knew no patterns, and by this one; opened by every one
+/// since.
 #[test]
-fn a_file_of_version_1_can_be_read() {
-    let lab = tempfile::tempdir().unwrap();
-    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/store-v1.redb");
+fn a_file_of_every_version_can_be_read() {
+    let fixture = |version: u64| {
+        PathBuf::from(format!("{}/tests/fixtures/store-v{version}.redb", env!("CARGO_MANIFEST_DIR")))
+    };
     if std::env::var_os("WRITE_FIXTURE").is_some() {
-        let ledger = written(lab.path());
-        std::fs::write(fixture, folder::copy_of(whole(&ledger)).unwrap()).unwrap();
+        let lab = tempfile::tempdir().unwrap();
+        let mut ledger = written(lab.path());
+        for step in [Step::Patterns(vec!["/1", "/*"]), Step::Change(3, 2)] {
+            ledger.enter(World::default().entry(&step).unwrap()).unwrap();
+        }
+        std::fs::write(fixture(FORMAT), folder::copy_of(whole(&ledger)).unwrap()).unwrap();
     }
-    let ledger = folder::read(fixture.as_ref()).unwrap();
-    let server = ledger.servers().next().unwrap();
-    assert_eq!(server.name(), "tomcat 0");
-    assert_eq!(server.total(), Some(5 * 40 * 5));
-    assert_eq!(ledger.tracking().applications.len(), 5);
-    std::fs::copy(fixture, lab.path().join(NAME)).unwrap();
-    let opened = open(lab.path()).unwrap();
-    assert_eq!(opened.book.ledger(), &just_started(ledger));
+    for (version, tracked) in [(1, 5), (2, 5), (3, 4)] {
+        let lab = tempfile::tempdir().unwrap();
+        let ledger = folder::read(&fixture(version)).unwrap();
+        let server = ledger.servers().next().unwrap();
+        assert_eq!(server.name(), "tomcat 0");
+        assert_eq!(server.total(), Some(5 * 40 * 5));
+        assert_eq!(ledger.tracking().applications.len(), tracked, "version {version}");
+        std::fs::copy(fixture(version), lab.path().join(NAME)).unwrap();
+        let opened = open(lab.path()).unwrap();
+        assert_eq!(opened.book.ledger(), &just_started(ledger));
+    }
+    let lab = tempfile::tempdir().unwrap();
     drop(File::open(&lab.path().join("another"), Check::Whole).unwrap());
 }
 

@@ -6,6 +6,7 @@ use sessionwatch_series::entry::Entry;
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
+use sessionwatch_series::pattern::{Origin, Pattern};
 use sessionwatch_series::server::Link;
 use sessionwatch_series::tracking::Settings;
 
@@ -22,6 +23,8 @@ pub(crate) enum Step {
     Applications(u8, u8, bool, u8),
     Trouble(u8),
     Change(u8, u8),
+    /// The patterns of the file.
+    Patterns(Vec<&'static str>),
     /// What entered so far is written.
     Write,
     /// The process ends without a word and starts again.
@@ -38,7 +41,9 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         3 => (0u8..2, any::<u8>(), any::<bool>(), 0u8..3)
             .prop_map(|(server, which, turned, run)| Step::Applications(server, which, turned, run)),
         1 => (0u8..2).prop_map(Step::Trouble),
-        4 => (0u8..9, 0u8..5).prop_map(|(what, which)| Step::Change(what, which)),
+        4 => (0u8..10, 0u8..5).prop_map(|(what, which)| Step::Change(what, which)),
+        1 => prop::collection::vec(prop_oneof![Just("/1"), Just("*"), Just("/?"), Just("*4")], 0..3)
+            .prop_map(Step::Patterns),
         12 => Just(Step::Write),
         3 => Just(Step::Restart),
     ]
@@ -127,10 +132,16 @@ impl World {
                     3 => What::Untrack(id),
                     4 | 5 => What::TrackAll(None),
                     6 => What::UntrackAll(Some(server(which % 2))),
-                    7 => What::Settings(Settings { enabled: which > 0, track_per_application: which > 1 }),
+                    7 => What::TrackAllLater((which < 2).then(|| server(which))),
+                    8 => What::Settings(Settings { enabled: which > 0, track_per_application: which > 1 }),
                     _ => What::Settings(Settings::default()),
                 };
                 Entry::Changed(Change { second: self.now, who: "local".into(), what })
+            }
+            Step::Patterns(ref texts) => {
+                let patterns = texts.iter().map(|text| Pattern::new(text, None).unwrap());
+                let what = What::Patterns(Origin::File, patterns.collect());
+                Entry::Changed(Change { second: self.now, who: "sessionwatch.toml".into(), what })
             }
             Step::Write | Step::Restart => return None,
         })

@@ -7,7 +7,12 @@ use serde::Deserialize;
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Command {
     /// Starts a monitor that attaches to nothing by itself; answers with its address.
-    StartMonitor { monitor: String },
+    StartMonitor {
+        monitor: String,
+        /// Its configuration file.
+        #[serde(default)]
+        config: String,
+    },
     /// Adds somebody who may log in.
     AddUser { monitor: String, name: String, role: String, password: String },
     /// SIGTERM; answers with its exit status once it has ended.
@@ -24,6 +29,10 @@ pub(crate) enum Command {
     StopMonitor { monitor: String },
     /// SIGCONT.
     ContinueMonitor { monitor: String },
+
+    /// Opens `sessionwatch top` in a terminal of this size and presses keys once a text is there; answers with the screen once
+    /// all of the others are.
+    Top { monitor: String, columns: u16, rows: u16, first: String, keys: String, until: Vec<String> },
 
     /// Starts a Tomcat that reports to a monitor from its start on.
     StartServer {

@@ -7,6 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use sessionwatch_demo::{Application, Release, Setup, Tomcat, Visitor};
 use sessionwatch_tests::Monitor;
+use sessionwatch_tests::terminal::Terminal;
 
 use crate::command::{Command, Shop};
 use crate::house::House;
@@ -26,8 +27,8 @@ impl Stage {
     /// Does what is told; what went wrong comes back in words.
     pub(crate) fn obey(&mut self, command: Command) -> Result<Value, String> {
         match command {
-            Command::StartMonitor { monitor } => {
-                let started = Monitor::start(&[]);
+            Command::StartMonitor { monitor, config } => {
+                let started = Monitor::start_with_config(&config);
                 let address = started.api().address().to_owned();
                 self.monitors.insert(monitor, started);
                 Ok(json!({"address": address}))
@@ -54,6 +55,17 @@ impl Stage {
             }
             Command::StopMonitor { monitor } => self.signal(&monitor, Signal::STOP),
             Command::ContinueMonitor { monitor } => self.signal(&monitor, Signal::CONT),
+            Command::Top { monitor, columns, rows, first, keys, until } => {
+                let data = self.monitor(&monitor)?.data_dir();
+                let data = data.to_str().ok_or("the folder has no plain name")?;
+                let mut terminal = Terminal::start(&["top", "--data-dir", data], &[], (columns, rows));
+                terminal.await_text(&first);
+                terminal.press(&keys);
+                terminal.await_screen("what was asked for", |screen| {
+                    until.iter().all(|text| screen.contains(text.as_str()))
+                });
+                Ok(json!(terminal.painted()))
+            }
             Command::StartServer { server, monitor, called, applications, examples, quick_expiry } => {
                 let option = agent_option(self.monitor(&monitor)?, called.as_deref())?;
                 let mut setup = Setup::new(Release::Tomcat11).jvm_option(option).jvm_option(HEAP);

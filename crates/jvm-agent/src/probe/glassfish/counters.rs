@@ -24,5 +24,6 @@ pub(super) fn counters() -> Counters<'static, 'static> {
         rejected: Source::Own(&REJECTED),
         sum: Sum::Counted,
         carried: 0,
+        rare: false,
     }
 }

@@ -40,6 +40,7 @@ impl<'f> Parts<'f> {
             rejected: Source::Nowhere,
             sum: Sum::Counted,
             carried: 0,
+            rare: false,
         }
     }
 

@@ -35,5 +35,6 @@ pub(super) fn counters<'s, 'f>(
         rejected: Source::Nowhere,
         sum: Sum::Known,
         carried: 0,
+        rare: false,
     }
 }

@@ -23,5 +23,6 @@ pub(super) fn counters<'s, 'f>(all: &'s Local<'f>, name: &'s Local<'f>, in_memor
         rejected: Source::Nowhere,
         sum: Sum::Counted,
         carried: 0,
+        rare: false,
     }
 }

@@ -7,7 +7,7 @@
 //!   between two looks leaves no trace;
 //! - rejected: not told, since there is no limit;
 //! - in Redis, in a database and elsewhere: nothing is told. The repository keeps no numbers here, and to ask the store
-//!   from within the application would be load on both.
+//!   from within the application would be load on both. Of Redis it is said where it is, for whoever listens to it.
 
 use std::time::Duration;
 
@@ -49,6 +49,7 @@ pub(super) fn counters<'s, 'f>(sessions: Option<&'s Local<'f>>) -> Counters<'s, 
         rejected: Source::Nowhere,
         sum: Sum::Counted,
         carried: 0,
+        rare: false,
     }
 }
 
@@ -58,7 +59,7 @@ pub(super) fn lapsed(frame: &Frame<'_>, sessions: &Local<'_>, now: Duration) -> 
     frame.lapsed(&values, &REST, now)
 }
 
-fn full_name(frame: &Frame<'_>, object: &Local<'_>) -> Option<String> {
+pub(super) fn full_name(frame: &Frame<'_>, object: &Local<'_>) -> Option<String> {
     let class = frame.object(object, c"getClass", c"()Ljava/lang/Class;").ok()?;
     frame.text(&class, c"getName").ok().flatten()
 }

@@ -42,5 +42,6 @@ pub(super) fn counters<'s, 'f>(
         rejected: Source::Own(&REJECTED),
         sum: if computed { Sum::Known } else { Sum::Unknown },
         carried: if computed { carried() } else { 0 },
+        rare: false,
     }
 }

@@ -122,7 +122,7 @@ fn application(
     let statistics = Statistics::of(frame, &manager);
     let number = |getter| statistics.number(frame, getter);
     // Lifetimes come in milliseconds, and only once a session has ended.
-    let ended = statistics.counts() && number(c"getExpiredSessionCount").is_some_and(|ended| ended > 0);
+    let ended = statistics.counts_all() && number(c"getExpiredSessionCount").is_some_and(|ended| ended > 0);
     let seconds = |getter| number(getter).filter(|_| ended).map(|milliseconds| milliseconds / 1000);
     let info = ApplicationInfo {
         service: label.into(),
@@ -132,7 +132,7 @@ fn application(
         path: if path == "/" { Box::default() } else { path.into() },
         incarnation: incarnation(frame, deployment, &manager)?,
         started_ms: number(c"getStartTime").and_then(|time| i64::try_from(time).ok()).unwrap_or(0),
-        limit: number(c"getMaxActiveSessions").filter(|&limit| limit > 0),
+        limit: number(c"getMaxActiveSessions").filter(|&limit| limit > 0 && !statistics.swaps()),
         longest_seconds: seconds(c"getMaxSessionAliveTime"),
         mean_seconds: seconds(c"getAverageSessionAliveTime"),
         ..ApplicationInfo::default()

@@ -38,6 +38,33 @@ pub(crate) struct Alert {
     pub(crate) value: u64,
     /// For people, in a line. Hostile text.
     pub(crate) summary: String,
+    /// Who is told of it, by name.
+    pub(crate) told: Vec<String>,
+}
+
+/// An alert that fired and has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct PastAlert {
+    /// The name of the rule.
+    pub(crate) rule: String,
+    /// How bad it was.
+    pub(crate) severity: String,
+    /// The id of the server.
+    pub(crate) server: Option<String>,
+    /// The id of the application; null: it was about the server.
+    pub(crate) application: Option<String>,
+    /// What it was known by. Hostile text.
+    pub(crate) labels: BTreeMap<String, String>,
+    /// The same as one number.
+    pub(crate) fingerprint: String,
+    /// When it began to fire, UTC seconds.
+    pub(crate) began: i64,
+    /// When it ended, UTC seconds.
+    pub(crate) ended: i64,
+    /// The number that decided it when it was so last.
+    pub(crate) value: u64,
+    /// For people, in a line. Hostile text.
+    pub(crate) summary: String,
 }
 
 /// Somebody who is told of alerts.
@@ -66,6 +93,8 @@ pub(crate) struct Receiver {
 pub(crate) struct Alerts {
     /// Those that wait or fire.
     pub(crate) alerts: Vec<Alert>,
+    /// Those that fired and ended in the last week, the newest first; at most 500.
+    pub(crate) past: Vec<PastAlert>,
     /// Who is told.
     pub(crate) receivers: Vec<Receiver>,
     /// Why alerts are not written down, with what to do; null: they are.

@@ -3,7 +3,7 @@
 use super::Named;
 use crate::api::body::Series;
 use crate::exposition::family::{ACTIVE, CREATED, DESTROYED, Family, Kind, REJECTED};
-use crate::exposition::{Dialect, Text, label};
+use crate::exposition::{Dialect, Samples, Text, label};
 
 type Column = fn(&Series) -> &[Option<u64>];
 const FAMILIES: [(&Family, Column); 4] = [
@@ -27,7 +27,7 @@ pub(super) fn written(all: &[Named]) -> String {
 
 fn points(text: &mut Text, family: &Family, named: &Named, column: &[Option<u64>]) {
     let (server, application) = (&named.server_name, &named.application_name);
-    let labels = format!("{},{}", label("server", server), label("application", application));
+    let labels = label("server", server).and("application", application);
     let mut sum = 0u64;
     for (value, time) in column.iter().zip(&named.series.times) {
         let Some(value) = value else { continue };

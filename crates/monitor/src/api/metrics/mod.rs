@@ -15,7 +15,8 @@ use axum::routing::get;
 use self::own::Own;
 use super::context::Context;
 use crate::exposition::standing::{FAMILIES, labels, standing};
-use crate::exposition::{Dialect, Text};
+use crate::exposition::{Dialect, Samples, Text};
+use crate::parts::Parts;
 
 /// The route, which stands beside the API: that is where scrapers look for it.
 pub(crate) fn routes(context: Context) -> Router {
@@ -29,25 +30,30 @@ async fn metrics(State(context): State<Context>, headers: HeaderMap) -> Response
 }
 
 fn written(context: &Context, dialect: Dialect) -> String {
-    let activity = context.ingest.activity();
-    let (streams, store) = (context.live.listeners(), context.keeping.status());
+    let mut text = Text::new(dialect);
+    write(&context.parts(), Some(context.live.listeners()), &mut text);
+    text.finished()
+}
+
+/// Everything as it stands now; `streams` is how many follow live, if that is known.
+pub(crate) fn write(parts: &Parts, streams: Option<usize>, out: &mut impl Samples) {
+    let Parts { ingest, keeping, alerting, remote } = parts;
+    let (activity, store) = (ingest.activity(), keeping.status());
     // What is shown is copied first: the ledger is locked for a moment only.
-    let ledger = context.ingest.ledger();
+    let ledger = ingest.ledger();
     let all = standing(&ledger);
     let own = Own::of(&ledger, activity, streams, store);
     drop(ledger);
-    let mut text = Text::new(dialect);
     let labels = labels(&all);
     for (at, family) in FAMILIES.into_iter().enumerate() {
-        text.family(family);
+        out.family(family);
         for (labels, one) in labels.iter().zip(&all) {
             if let Some(value) = one.values[at] {
-                text.sample(labels, value);
+                out.sample_since(labels, value, Some(one.since));
             }
         }
     }
-    own.write(&mut text);
-    alerts::write(&mut text, &context.alerting.view(), &context.alerting.receivers());
-    remote::write(&mut text, &context.remote.standing());
-    text.finished()
+    own.write(out);
+    alerts::write(out, &alerting.view(), &alerting.receivers());
+    remote::write(out, &remote.standing());
 }

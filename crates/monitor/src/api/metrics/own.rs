@@ -9,7 +9,7 @@ use crate::exposition::family::{
     AGENT_CPU, AGENT_DROPPED, AGENTS, BUILD, CONNECTED, CPU, LAST_READING, MEMORY, READING, READING_TIME,
     READINGS, SOURCES, STARTED, STORE_SINCE, STORE_UP, STORE_WRITTEN, STREAMS, TRACKED, TROUBLE,
 };
-use crate::exposition::{Text, label, told_apart};
+use crate::exposition::{Labels, Samples, label, told_apart};
 use crate::ingest::Activity;
 
 /// The facts of one scrape.
@@ -18,14 +18,14 @@ pub(super) struct Own {
     reading: bool,
     tracked: usize,
     activity: Activity,
-    streams: usize,
+    streams: Option<usize>,
     store: Status,
     servers: Vec<OfServer>,
 }
 
 #[derive(Debug)]
 struct OfServer {
-    labels: String,
+    labels: Labels,
     connected: bool,
     trouble: bool,
     started: Option<i64>,
@@ -36,7 +36,7 @@ struct OfServer {
 }
 
 impl Own {
-    pub(super) fn of(ledger: &Ledger, activity: Activity, streams: usize, store: Status) -> Self {
+    pub(super) fn of(ledger: &Ledger, activity: Activity, streams: Option<usize>, store: Status) -> Self {
         let servers: Vec<&Server> = ledger.servers().collect();
         let named = servers.iter().map(|server| (label("server", server.name()), server.id()));
         let labels = told_apart(named.collect());
@@ -51,46 +51,49 @@ impl Own {
         }
     }
 
-    pub(super) fn write(&self, text: &mut Text) {
+    pub(super) fn write(&self, text: &mut impl Samples) {
         text.family(&BUILD);
-        text.sample(&label("version", env!("CARGO_PKG_VERSION")), 1);
+        text.sample(&label("version", env!("CARGO_PKG_VERSION")), true);
         for (family, value) in [
             (&READING, u64::from(self.reading)),
             (&READINGS, self.activity.readings),
             (&AGENTS, self.activity.agents as u64),
             (&SOURCES, self.activity.sources as u64),
             (&TRACKED, self.tracked as u64),
-            (&STREAMS, self.streams as u64),
             (&STORE_UP, u64::from(self.store.trouble.is_none())),
             (&STORE_WRITTEN, self.store.written),
         ] {
             text.family(family);
-            text.sample("", value);
+            text.sample(&Labels::default(), value);
+        }
+        text.family(&STREAMS);
+        if let Some(streams) = self.streams {
+            text.sample(&Labels::default(), streams as u64);
         }
         text.family(&STORE_SINCE);
         if let Some(since) = self.store.since {
-            text.sample("", since);
+            text.sample(&Labels::default(), since);
         }
         self.write_servers(text);
         text.family(&MEMORY);
         if let Some(bytes) = process::resident_bytes() {
-            text.sample("", bytes);
+            text.sample(&Labels::default(), bytes);
         }
         text.family(&CPU);
         if let Some(seconds) = process::cpu_seconds() {
-            text.sample("", seconds);
+            text.sample(&Labels::default(), seconds);
         }
     }
 
-    fn write_servers(&self, text: &mut Text) {
+    fn write_servers(&self, text: &mut impl Samples) {
         let seconds = |ns: u64| std::time::Duration::from_nanos(ns).as_secs_f64();
         text.family(&CONNECTED);
         for server in &self.servers {
-            text.sample(&server.labels, u8::from(server.connected));
+            text.sample(&server.labels, server.connected);
         }
         text.family(&TROUBLE);
         for server in &self.servers {
-            text.sample(&server.labels, u8::from(server.trouble));
+            text.sample(&server.labels, server.trouble);
         }
         text.family(&STARTED);
         for (server, started) in self.servers.iter().filter_map(|one| Some((one, one.started?))) {
@@ -106,16 +109,17 @@ impl Own {
         }
         text.family(&AGENT_CPU);
         for (server, (ns, _)) in self.servers.iter().filter_map(|one| Some((one, one.agent?))) {
-            text.sample(&server.labels, seconds(ns));
+            // Its agent has not been there for longer than the server.
+            text.sample_since(&server.labels, seconds(ns), server.started.or(Some(0)));
         }
         text.family(&AGENT_DROPPED);
         for (server, (_, frames)) in self.servers.iter().filter_map(|one| Some((one, one.agent?))) {
-            text.sample(&server.labels, frames);
+            text.sample_since(&server.labels, frames, server.started.or(Some(0)));
         }
     }
 }
 
-fn of_server(server: &Server, labels: String) -> OfServer {
+fn of_server(server: &Server, labels: Labels) -> OfServer {
     let (hello, connected) = (server.hello(), matches!(server.link(), Link::Connected(_)));
     // What reading costs is of now.
     let tick = server.last_tick().filter(|_| connected);

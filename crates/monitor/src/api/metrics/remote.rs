@@ -3,10 +3,10 @@
 use crate::exposition::family::{
     REMOTE_BYTES, REMOTE_DROPPED, REMOTE_FAILED, REMOTE_REFUSED, REMOTE_SENT, REMOTE_SINCE, REMOTE_WAITING,
 };
-use crate::exposition::{Text, label};
+use crate::exposition::{Samples, label};
 use crate::remote::Standing;
 
-pub(super) fn write(text: &mut Text, engines: &[Standing]) {
+pub(super) fn write(out: &mut impl Samples, engines: &[Standing]) {
     type Column = fn(&Standing) -> Option<u64>;
     let columns: [(_, Column); 7] = [
         (&REMOTE_WAITING, |one| Some(one.waiting.samples)),
@@ -18,10 +18,10 @@ pub(super) fn write(text: &mut Text, engines: &[Standing]) {
         (&REMOTE_SINCE, |one| one.progress.since.and_then(|since| u64::try_from(since).ok())),
     ];
     for (family, column) in columns {
-        text.family(family);
+        out.family(family);
         for one in engines {
             if let Some(value) = column(one) {
-                text.sample(&label("engine", &one.name), value);
+                out.sample(&label("engine", &one.name), value);
             }
         }
     }

@@ -1,0 +1,6 @@
+//! What a provider of OpenID Connect says of somebody, and whether it may be believed.
+
+mod claims;
+mod provider;
+
+pub(crate) use provider::{Provider, Unknown};
