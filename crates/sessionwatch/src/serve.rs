@@ -84,7 +84,7 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
     let alerting = Arc::new(alerting);
     for engine in &config.engines {
-        println!("Writing to {} at {} every {} s.", engine.name, engine.url, engine.interval.as_secs());
+        println!("Writing to {} every {} s.", engine.name, engine.interval.as_secs());
     }
     let (remote, writing) = Remote::begin(config.engines, &ingest, &keeping, &data, &stop);
     let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));

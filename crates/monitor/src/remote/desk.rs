@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::Uri;
 use sessionwatch_store::error::StoreError;
 use sessionwatch_store::queue::{Block, Queue, Waiting};
 use tokio::sync::Notify;
@@ -80,7 +81,7 @@ impl Desk {
     pub(super) fn standing(&self) -> Standing {
         Standing {
             name: self.target.name.clone(),
-            url: self.target.url.to_string(),
+            url: shown(&self.target.url),
             waiting: self.waiting(),
             progress: self.progress().clone(),
         }
@@ -111,4 +112,10 @@ impl Desk {
             },
         }
     }
+}
+
+/// Without its query, which may hold a key.
+fn shown(url: &Uri) -> String {
+    let authority = url.authority().map_or("", |place| place.as_str());
+    format!("{}://{authority}{}", url.scheme_str().unwrap_or("http"), url.path())
 }

@@ -38,7 +38,7 @@ impl Progress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) name: String,
-    /// Without who says so.
+    /// Without its query.
     pub(crate) url: String,
     pub(crate) waiting: Waiting,
     pub(crate) progress: Progress,
