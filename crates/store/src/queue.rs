@@ -153,7 +153,7 @@ impl Queue {
         })
     }
 
-    /// These are done with. It is written down with the next that is put.
+    /// These are done with. It is written down with the next that is written.
     pub fn done(&mut self, blocks: &[Block]) {
         for block in blocks.iter().filter(|block| block.number >= self.first) {
             self.waiting.forget(block);

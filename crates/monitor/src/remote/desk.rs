@@ -62,9 +62,15 @@ impl Desk {
         self.busy(move |queue| queue.next(samples)).await
     }
 
-    /// These are done with.
+    /// These are done with, also after a crash: engines refuse most of what they are sent twice, and more with it.
     pub(super) async fn done(self: &Arc<Self>, blocks: Vec<Block>) {
-        self.busy(move |queue| queue.done(&blocks)).await;
+        // When it cannot be written, that is told by the next that is put.
+        let _ = self
+            .busy(move |queue| {
+                queue.done(&blocks);
+                queue.write()
+            })
+            .await;
     }
 
     /// Writes down what is done, so that it is not sent again.

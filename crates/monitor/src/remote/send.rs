@@ -21,8 +21,10 @@ const LONGEST_ASKED: Duration = Duration::from_secs(300);
 pub(super) async fn run(desk: Arc<Desk>) {
     let mut sender = None;
     let mut failures: u32 = 0;
+    // So many blocks are sent each by itself.
+    let mut alone: usize = 0;
     loop {
-        let blocks = match desk.next(IN_A_BLOCK).await {
+        let blocks = match desk.next(if alone > 0 { 1 } else { IN_A_BLOCK }).await {
             Ok(blocks) if blocks.is_empty() => {
                 desk.came.notified().await;
                 continue;
@@ -38,6 +40,7 @@ pub(super) async fn run(desk: Arc<Desk>) {
         match send(&desk, &mut sender, &blocks).await {
             Sent::Taken => {
                 failures = 0;
+                alone = alone.saturating_sub(blocks.len());
                 let samples = blocks.iter().map(|block| block.samples).sum::<u64>();
                 desk.done(blocks).await;
                 let mut progress = desk.progress();
@@ -45,8 +48,11 @@ pub(super) async fn run(desk: Arc<Desk>) {
                 progress.version = sender.as_ref().and_then(Sender::version);
                 progress.went_well();
             }
+            // Engines may refuse all of a request for one sample in it, such as one that they have already.
+            Sent::Refused(_) if blocks.len() > 1 => alone = blocks.len(),
             Sent::Refused(why) => {
                 failures = 0;
+                alone = alone.saturating_sub(1);
                 let samples = blocks.iter().map(|block| block.samples).sum::<u64>();
                 tracing::warn!(engine = desk.target.name, "remote write: refused and not sent again: {why}");
                 desk.done(blocks).await;
