@@ -1,7 +1,7 @@
 //! Engines that take remote writes: they are killed and started again where they were.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -23,8 +23,10 @@ pub struct Engine {
 pub enum Kind {
     /// VictoriaMetrics, one node, as tests/victoria-metrics has Go build it.
     VictoriaMetrics,
-    /// Prometheus as Debian packages it, which knows remote write 1.0 only.
-    Prometheus,
+    /// Prometheus 2 as Debian packages it, which knows remote write 1.0 only.
+    Prometheus2,
+    /// What of Prometheus 3 takes remote writes and answers queries, as tests/prometheus has Go build it.
+    Prometheus3,
 }
 
 /// A sample: its time in seconds, and its value.
@@ -71,7 +73,8 @@ impl Engine {
         let folder = self.folder.path();
         let mut command = match self.kind {
             Kind::VictoriaMetrics => victoria_metrics(folder, self.port),
-            Kind::Prometheus => prometheus(folder, self.port),
+            Kind::Prometheus2 => prometheus_2(folder, self.port),
+            Kind::Prometheus3 => prometheus_3(folder, self.port),
         };
         let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         self.child = Some(command.spawn().expect("it can be run"));
@@ -158,9 +161,7 @@ impl Drop for Engine {
 }
 
 fn victoria_metrics(folder: &Path, port: u16) -> Command {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/victoria-metrics");
-    assert!(program.is_file(), "VictoriaMetrics is needed for this test: make programs builds it");
-    let mut command = Command::new(program);
+    let mut command = Command::new(built("victoria-metrics"));
     command.arg(format!("-storageDataPath={}", folder.join("data").display()));
     command.arg(format!("-httpListenAddr=127.0.0.1:{port}"));
     // What is sent once more after it was killed is one sample, and what was taken is seen at once.
@@ -168,7 +169,7 @@ fn victoria_metrics(folder: &Path, port: u16) -> Command {
     command
 }
 
-fn prometheus(folder: &Path, port: u16) -> Command {
+fn prometheus_2(folder: &Path, port: u16) -> Command {
     let config = folder.join("prometheus.yml");
     std::fs::write(&config, "{}").expect("the folder can be written to");
     let mut command = Command::new(tool("prometheus"));
@@ -176,4 +177,16 @@ fn prometheus(folder: &Path, port: u16) -> Command {
     command.arg("--storage.tsdb.path").arg(folder.join("data"));
     command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
     command
+}
+
+fn prometheus_3(folder: &Path, port: u16) -> Command {
+    let mut command = Command::new(built("prometheus-3"));
+    command.arg(folder.join("data")).arg(format!("127.0.0.1:{port}"));
+    command
+}
+
+fn built(name: &str) -> PathBuf {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache").join(name);
+    assert!(program.is_file(), "{name} is needed for this test: make engines builds it");
+    program
 }

@@ -181,6 +181,11 @@ fn victoria_metrics_has_what_was_counted_over_kills_of_both() {
 }
 
 #[test]
-fn prometheus_has_what_was_counted_over_kills_of_both_by_version_1() {
-    writes_to(Kind::Prometheus, "1.0");
+fn prometheus_2_has_what_was_counted_over_kills_of_both() {
+    writes_to(Kind::Prometheus2, "1.0");
+}
+
+#[test]
+fn prometheus_3_has_what_was_counted_over_kills_of_both() {
+    writes_to(Kind::Prometheus3, "2.0");
 }
