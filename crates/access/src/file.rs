@@ -67,10 +67,7 @@ pub fn read(path: &Path) -> Result<Option<String>, FileError> {
     match std::fs::metadata(path) {
         Ok(found) if found.mode() & 0o077 != 0 => return Err(FileError::Open(path.to_owned())),
         Ok(_) => {}
-        // A file in the place of the folder holds no users either.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(FileError::io("read", path)(source)),
     }
     std::fs::read_to_string(path).map(Some).map_err(FileError::io("read", path))

@@ -21,7 +21,7 @@ pub struct Application {
     recorder: Option<Recorder>,
     last: Option<Reading>,
     last_delta: Counts,
-    /// When it was read first. Means nothing before.
+    /// Since when it is booked: when it was read first, or when it began if its server was watched then. Means nothing before.
     since: i64,
     booked: Counts,
     told: Told,
@@ -76,15 +76,20 @@ impl Application {
         }
     }
 
-    /// Takes a reading: what it added, and what it tells.
-    pub(crate) fn record(&mut self, reading: Reading) -> (Recorded, Told) {
-        let since = self.last.map(|last| last.second);
+    /// Takes a reading: what it added, and what it tells. `watched` is since when its server is read without a pause up to
+    /// the reading before this; `None`: this is the first.
+    pub(crate) fn record(&mut self, reading: Reading, watched: Option<i64>) -> (Recorded, Told) {
+        let mut since = self.last.map(|last| last.second);
         let recorded = match &mut self.recorder {
             Some(recorder) => recorder.record(&reading, self.last.and_then(|last| last.active)),
             None => {
-                let (recorder, recorded) = Recorder::first(&reading);
+                // It began under our eyes, though it may have been found a while later: all that it counts is news.
+                let began = reading.started_ms.div_euclid(1000);
+                since = watched.filter(|&watched| began > watched).map(|_| began);
+                let (recorder, recorded) =
+                    if since.is_some() { Recorder::begun(&reading) } else { Recorder::first(&reading) };
                 self.recorder = Some(recorder);
-                self.since = reading.second;
+                self.since = since.unwrap_or(reading.second);
                 recorded
             }
         };

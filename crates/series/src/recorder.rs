@@ -6,7 +6,8 @@ use crate::reading::Reading;
 
 /// Turns the cumulative counters of one application into what happened between two readings.
 ///
-/// - The first sight is a baseline: it adds nothing to graphs, but its counter is where the total starts.
+/// - The first sight is a baseline: it adds nothing to graphs, but its counter is where the total starts. Unless the
+///   application began while its server was watched: then all that it counts happened since.
 /// - Another incarnation is a new run of the application: everything it counted happened since. The sessions of the
 ///   run before have ended with it, which its counters can no longer tell.
 /// - A counter that falls within one incarnation is held: nothing is booked until it passes its highest value
@@ -47,6 +48,21 @@ impl Recorder {
         };
         let baseline_created = reading.created.unwrap_or(0);
         (recorder, Recorded { baseline_created, ..Recorded::default() })
+    }
+
+    /// Takes the first sight of an application that began while its server was watched: all of it is news.
+    #[must_use]
+    pub fn begun(reading: &Reading) -> (Self, Recorded) {
+        let mut recorder = Self {
+            incarnation: None,
+            started_ms: 0,
+            created: Held(None),
+            destroyed: Held(None),
+            rejected: Held(None),
+            total: None,
+        };
+        let recorded = recorder.record(reading, None);
+        (recorder, recorded)
     }
 
     /// Takes the next reading; `alive` is how many sessions there were at the one before.

@@ -167,8 +167,12 @@ impl Server {
         // An agent's clock is this machine's; one that is far off is not believed.
         let second = if (tick.second - now).abs() <= JITTER_SECONDS { tick.second } else { now };
         let since = self.last_second;
+        let watched = since.map(|since| match self.link {
+            Link::Connected(from) => from.min(since),
+            Link::Away(_) => since,
+        });
         let mut counts = Counts::ZERO;
-        let mut active = Some(0);
+        let (mut active, mut is_read) = (Some(0), false);
         let mut told = Told::default();
         let mut reloaded = Vec::new();
         for row in &tick.rows {
@@ -176,8 +180,9 @@ impl Server {
             else {
                 continue;
             };
+            is_read = true;
             let reading = reading_of(row, application.info(), second);
-            let (recorded, application_told) = application.record(reading);
+            let (recorded, application_told) = application.record(reading, watched);
             counts += recorded.delta;
             told.join(application_told);
             active = active.zip(reading.active).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
@@ -190,7 +195,7 @@ impl Server {
             }
         }
         // Sessions that are kept elsewhere are not none.
-        let active = active.filter(|_| !tick.rows.is_empty() || self.slots.iter().next().is_none());
+        let active = active.filter(|_| is_read || self.slots.iter().next().is_none());
         for (id, name) in reloaded {
             self.mark(
                 second,

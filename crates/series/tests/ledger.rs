@@ -185,6 +185,35 @@ fn what_was_booked_of_an_application_goes_on_over_reloads_restarts_and_undeploym
     assert_eq!(booked(&watch), Some((since, counts)), "its server was restarted");
 }
 
+/// Its sessions cannot be older than the reading before it began.
+#[test]
+fn an_application_that_begins_on_a_watched_server_is_news_from_its_first_session_on() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    changed(&mut watch.ledger, What::TrackAllLater(None)).unwrap();
+    let began = watch.now;
+    // Whoever looks for applications does not do so every second.
+    watch.tick(&[row(0, 5, 100, 95, 0)]);
+    // Another is seen only now, though it was there before.
+    watch.applications(&[
+        ("/a", 1, 1),
+        ("/late", 2, began * 1000 + 400),
+        ("/overlooked", 3, START * 1000 + 900),
+    ]);
+    watch.tick(&[row(0, 5, 100, 95, 0), row(1, 2, 3, 1, 1), row(2, 1, 10, 9, 0)]);
+    let of = |path: &str| watch.ledger.application(app(path)).unwrap().1;
+    let counts = Counts { created: 3, destroyed: 1, rejected: 1 };
+    assert_eq!(of("/late").subject().unwrap().sums(watch.now)[0], counts);
+    assert_eq!((of("/late").total(), of("/late").booked()), (Some(3), Some((began, counts))));
+    assert!(of("/overlooked").subject().unwrap().sums(watch.now)[0].is_zero());
+    assert_eq!(of("/overlooked").booked(), Some((watch.now, Counts::ZERO)));
+    assert_eq!(sum(watch.subject(), Range::Live, watch.now), counts);
+    assert_eq!(watch.ledger.server(SERVER).unwrap().total(), Some(113));
+    watch.tick(&[row(0, 5, 100, 95, 0), row(1, 1, 3, 2, 1), row(2, 1, 10, 9, 0)]);
+    assert_eq!(watch.total("/late"), Some(3));
+    assert_eq!(sum(watch.subject(), Range::Live, watch.now).destroyed, 2);
+}
+
 /// A server says what it likes.
 #[test]
 fn more_active_sessions_than_can_be_counted_are_as_many_as_can() {
