@@ -22,6 +22,8 @@ pub mod otlp_export;
 mod page;
 pub mod parts;
 mod pause;
+#[cfg(test)]
+mod played;
 mod readiness;
 pub mod remote;
 pub mod saved;

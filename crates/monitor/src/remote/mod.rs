@@ -88,3 +88,6 @@ async fn take(desk: &Arc<Desk>, taken: Option<i64>, ingest: &Ingest, keeping: &K
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
