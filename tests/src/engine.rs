@@ -15,6 +15,8 @@ pub struct Engine {
     kind: Kind,
     port: u16,
     child: Option<Child>,
+    /// What it is started with besides.
+    more: Vec<String>,
     folder: tempfile::TempDir,
 }
 
@@ -28,6 +30,13 @@ pub enum Kind {
     /// What of Prometheus 3 takes remote writes and answers queries, as tests/prometheus has Go build it.
     Prometheus3,
 }
+
+/// Who may write to a guarded engine.
+pub const USER: &str = "fleet";
+/// What they say.
+pub const PASSWORD: &str = "open sesame";
+/// The two as a header.
+const LOGIN: &str = "Basic ZmxlZXQ6b3BlbiBzZXNhbWU=";
 
 /// A sample: its time in seconds, and its value.
 pub type Sample = (f64, f64);
@@ -54,7 +63,27 @@ impl Engine {
         // Where it was before is where it must be again.
         let held = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = held.local_addr().expect("it is bound").port();
-        Self { kind, port, child: None, folder }
+        Self { kind, port, child: None, more: Vec::new(), folder }
+    }
+
+    /// VictoriaMetrics that also listens over TLS with this certificate, and then asks who writes; the address of that.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn guarded(certificate: &Path, key: &Path) -> (Self, String) {
+        let (mut engine, beside) = (Self::away(Kind::VictoriaMetrics), Self::away(Kind::VictoriaMetrics));
+        let port = beside.port;
+        engine.more = vec![
+            format!("-httpListenAddr=127.0.0.1:{port}"),
+            "-tls=false,true".to_owned(),
+            format!("-tlsCertFile=,{}", certificate.display()),
+            format!("-tlsKeyFile=,{}", key.display()),
+            format!("-httpAuth.username={USER}"),
+            format!("-httpAuth.password={PASSWORD}"),
+        ];
+        engine.start_again();
+        (engine, format!("https://localhost:{port}"))
     }
 
     /// SIGKILL.
@@ -76,7 +105,8 @@ impl Engine {
             Kind::Prometheus2 => prometheus_2(folder, self.port),
             Kind::Prometheus3 => prometheus_3(folder, self.port),
         };
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let command =
+            command.args(&self.more).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         self.child = Some(command.spawn().expect("it can be run"));
         until("an engine that answers", || {
             let asked = ureq::get(format!("{}/-/ready", self.address())).call();
@@ -147,7 +177,9 @@ impl Engine {
     /// What an expression finds now.
     #[must_use]
     pub fn query(&self, expression: &str) -> Vec<Value> {
-        let asked = ureq::get(format!("{}/api/v1/query", self.address())).query("query", expression).call();
+        let asked = ureq::get(format!("{}/api/v1/query", self.address())).query("query", expression);
+        // Who does not ask does not mind.
+        let asked = asked.header("authorization", LOGIN).call();
         let text = asked.ok().and_then(|mut answer| answer.body_mut().read_to_string().ok());
         let answer: Value = serde_json::from_str(&text.unwrap_or_default()).unwrap_or_default();
         answer["data"]["result"].as_array().cloned().unwrap_or_default()

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use serde_json::Value;
-use sessionwatch_tests::engine::{Engine, Kind};
+use sessionwatch_tests::engine::{Engine, Kind, PASSWORD, USER};
 use sessionwatch_tests::{Monitor, PlayedServer, until};
 
 const CREATED: &str = "sessionwatch_created_sessions_total{application=\"/0\",server=\"played\"}";
@@ -188,4 +188,45 @@ fn prometheus_2_has_what_was_counted_over_kills_of_both() {
 #[test]
 fn prometheus_3_has_what_was_counted_over_kills_of_both() {
     writes_to(Kind::Prometheus3, "2.0");
+}
+
+#[test]
+fn an_engine_behind_tls_and_a_password_is_written_to_by_whom_it_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("engine.pem"), folder.path().join("engine.key"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let (engine, url) = Engine::guarded(&certificate, &key);
+    let config = |password: &str| {
+        format!(
+            "[[remote_write]]\nurl = \"{url}\"\ninterval = 1\nuser = \"{USER}\"\npassword = \"{password}\"\n"
+        )
+    };
+    let mut monitor = Monitor::start_trusting(&certificate, &config("wrong"));
+    let mut watched = Watched::new(&monitor);
+    watched.count(3);
+    let trouble = watched.until("a refusal", || {
+        let trouble = standing(&monitor)["trouble"].as_str().map(str::to_owned);
+        trouble.ok_or_else(|| "none".to_owned())
+    });
+    assert!(trouble.contains("401"), "{trouble}");
+    assert!(monitor.terminate().success());
+    monitor.write_config(&config(PASSWORD));
+    monitor.start_again();
+    watched.server.connect();
+    watched.await_value(&engine, CREATED, 3);
+    assert_eq!(engine.samples(CREATED)[0].1, 0.0, "what waited for the password is there too");
+
+    // Another certificate is none of its.
+    let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let file = folder.path().join("other.pem");
+    std::fs::write(&file, other.cert.pem()).unwrap();
+    let monitor = Monitor::start_trusting(&file, &config(PASSWORD));
+    let mut watched = Watched::new(&monitor);
+    let trouble = watched.until("a word on the certificate", || {
+        let trouble = standing(&monitor)["trouble"].as_str().map(str::to_owned);
+        trouble.ok_or_else(|| "none".to_owned())
+    });
+    assert!(trouble.contains("certificate"), "{trouble}");
 }
