@@ -37,7 +37,7 @@ test("what waits is said with its size, and what was dropped", () => {
 
 test("one that is written to says its version, and only losses that there are", () => {
   expect(wellText(engine({ version: null, sent: 0, waiting: 5 }))).toBe(
-    "nothing was sent yet, 5 samples waiting",
+    "Nothing was sent yet, 5 samples waiting",
   );
   expect(wellText(engine({ refused: 2, dropped: 1 }))).toContain(
     "0 samples waiting, 2 samples refused, 1 sample dropped",

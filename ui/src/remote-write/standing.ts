@@ -16,7 +16,7 @@ export function queueText({ waiting, waiting_bytes, dropped }: RemoteWrite): str
 
 /** How it goes with one that takes what it is sent. */
 export function wellText({ version, waiting, sent, refused, dropped }: RemoteWrite): string {
-  const facts = [version === null ? "nothing was sent yet" : `remote write ${version}`];
+  const facts = [version === null ? "Nothing was sent yet" : `Remote write ${version}`];
   if (sent > 0) facts.push(`${counted(sent, "sample")} sent`);
   facts.push(`${counted(waiting, "sample")} waiting`);
   if (refused > 0) facts.push(`${counted(refused, "sample")} refused`);
