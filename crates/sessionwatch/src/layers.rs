@@ -1,6 +1,6 @@
 //! What is in effect: flags before the environment, before the file, before the defaults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -76,9 +76,10 @@ fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
     let matches =
         Cli::command().try_get_matches_from(&line).map_err(|error| blame(error, &line, &options))?;
     let (path, inner) = innermost(&matches);
-    let taken: Vec<_> = options.iter().filter(|option| inner.try_contains_id(option.key()).is_ok()).collect();
+    let (everywhere, here) = (taken_by(&[]), taken_by(&path));
+    let taken: Vec<_> = options.iter().filter(|option| here.contains(option.key())).collect();
     // A command that takes nothing but what every command takes has no use for the file.
-    let own = taken.iter().any(|option| matches.try_contains_id(option.key()).is_err());
+    let own = taken.iter().any(|option| !everywhere.contains(option.key()));
     let config = if own {
         config::load(inner.get_one::<PathBuf>("config").map(PathBuf::as_path))?
     } else {
@@ -104,6 +105,15 @@ fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
         .collect();
     let cli = Cli::from_arg_matches(&matches).map_err(Unclear::CommandLine)?;
     Ok(Layers { cli, config, settings })
+}
+
+/// The options that a command takes, also those that every command takes.
+fn taken_by(path: &[String]) -> HashSet<String> {
+    let mut whole = Cli::command();
+    whole.build();
+    let command = path.iter().try_fold(&whole, |command, name| command.find_subcommand(name));
+    let arguments = command.into_iter().flat_map(Command::get_arguments);
+    arguments.map(|argument| argument.get_id().to_string()).collect()
 }
 
 /// What was asked for: the names of the command, and what was given to it.
