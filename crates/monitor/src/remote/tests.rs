@@ -19,11 +19,14 @@ use super::*;
 use crate::listen;
 use crate::played::watched;
 
+/// The headers of a request, and its message.
+type Asked = (HeaderMap, Vec<u8>);
+
 /// Answers as it is told to, and then takes everything.
 #[derive(Debug, Clone, Default)]
 struct Engine {
     answers: Arc<Mutex<VecDeque<u16>>>,
-    asked: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Engine {
@@ -39,7 +42,7 @@ impl Engine {
         url
     }
 
-    fn asked(&self) -> Vec<(HeaderMap, Vec<u8>)> {
+    fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
