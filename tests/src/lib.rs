@@ -4,6 +4,7 @@
 mod api;
 mod build;
 pub mod collector;
+pub mod engine;
 pub mod figures;
 pub mod large;
 pub mod listening;

@@ -26,6 +26,8 @@ pub struct Monitor {
     api: Api,
     folder: tempfile::TempDir,
     attach: String,
+    /// The one certificate that it trusts, where that is not for the system to say.
+    trusts: Option<PathBuf>,
     /// Ends when the process has closed its output.
     console: Option<std::thread::JoinHandle<String>>,
 }
@@ -55,11 +57,24 @@ impl Monitor {
     /// When it does not start; with what it said.
     #[must_use]
     pub fn start_with(pids: &[u32], text: &str) -> Self {
+        Self::begin(pids, text, None)
+    }
+
+    /// Starts it for what this configuration file names; it trusts this certificate and no other.
+    ///
+    /// # Panics
+    /// When it does not start; with what it said.
+    #[must_use]
+    pub fn start_trusting(certificate: &Path, text: &str) -> Self {
+        Self::begin(&[], text, Some(certificate.to_owned()))
+    }
+
+    fn begin(pids: &[u32], text: &str, trusts: Option<PathBuf>) -> Self {
         let attach = listed(pids);
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         write_config(folder.path(), text);
-        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT);
-        Self { child, api, folder, attach, console: Some(console) }
+        let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT, trusts.as_deref());
+        Self { child, api, folder, attach, trusts, console: Some(console) }
     }
 
     /// Puts another text into its configuration file, for the next start.
@@ -73,7 +88,7 @@ impl Monitor {
     /// When it does not start; with what it said.
     pub fn start_again(&mut self) {
         let listen = self.api.address().trim_start_matches("http://").to_owned();
-        let (child, api, console) = spawn(self.folder.path(), &self.attach, &listen);
+        let (child, api, console) = spawn(self.folder.path(), &self.attach, &listen, self.trusts.as_deref());
         self.child = child;
         self.api = api;
         self.console = Some(console);
@@ -217,8 +232,17 @@ fn listed(pids: &[u32]) -> String {
     if pids.is_empty() { "none".to_owned() } else { pids.join(",") }
 }
 
-fn spawn(folder: &Path, attach: &str, listen: &str) -> (Child, Api, std::thread::JoinHandle<String>) {
-    let mut child = build::command()
+fn spawn(
+    folder: &Path,
+    attach: &str,
+    listen: &str,
+    trusts: Option<&Path>,
+) -> (Child, Api, std::thread::JoinHandle<String>) {
+    let mut command = build::command();
+    if let Some(certificate) = trusts {
+        command.env("SSL_CERT_FILE", certificate);
+    }
+    let mut child = command
         .args(["serve", "--listen", listen, "--attach", attach, "--runtime-dir"])
         .arg(folder.join("run"))
         .arg("--data-dir")

@@ -11,6 +11,7 @@ use sessionwatch_monitor::access::{Doorkeeper, Settings};
 use sessionwatch_monitor::clock::now;
 use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::keeping::{self, Keeping};
+use sessionwatch_monitor::parts::Parts;
 use sessionwatch_monitor::web;
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::entry::Entry;
@@ -93,7 +94,8 @@ fn app() -> Router {
     // Nothing is written down any more: the folder can go.
     keeping.end();
     let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned()));
-    web::answers(ingest, Arc::new(keeping), doorkeeper.expect("nobody else can reach it"))
+    let parts = Parts::plain(ingest, Arc::new(keeping));
+    web::answers(parts, doorkeeper.expect("nobody else can reach it"))
 }
 
 fn fill(book: &mut Book) {

@@ -44,6 +44,13 @@ pub(crate) struct Activity {
 /// The ledger, to look at.
 pub(crate) struct Look<'a>(MutexGuard<'a, Book>);
 
+impl Look<'_> {
+    /// How many entries have entered so far.
+    pub(crate) fn entered(&self) -> u64 {
+        self.0.entered()
+    }
+}
+
 impl Deref for Look<'_> {
     type Target = Ledger;
 

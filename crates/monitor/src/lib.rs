@@ -20,7 +20,12 @@ pub mod keeping;
 mod listen;
 pub mod otlp_export;
 mod page;
+pub mod parts;
+mod pause;
+#[cfg(test)]
+mod played;
 mod readiness;
+pub mod remote;
 pub mod saved;
 mod single_sign_on;
 pub mod tls;

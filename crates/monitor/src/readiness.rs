@@ -9,13 +9,18 @@ use axum::http::StatusCode;
 use axum::routing::get;
 
 use crate::keeping::Keeping;
+use crate::remote::Remote;
 
-pub(crate) fn routes(keeping: Arc<Keeping>) -> Router {
-    Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(keeping)
+/// What may not work.
+type Works = (Arc<Keeping>, Arc<Remote>);
+
+pub(crate) fn routes(keeping: Arc<Keeping>, remote: Arc<Remote>) -> Router {
+    let live = get(|| async { "ok\n" });
+    Router::new().route("/livez", live).route("/readyz", get(readyz)).with_state((keeping, remote))
 }
 
 /// With `?verbose` each part by itself and why it does not work.
-async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) -> (StatusCode, String) {
+async fn readyz(State((keeping, remote)): State<Works>, RawQuery(query): RawQuery) -> (StatusCode, String) {
     let status = keeping.status();
     let (code, word) = match status.trouble {
         None => (StatusCode::OK, "ok"),
@@ -38,6 +43,17 @@ async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) 
     }
     if let Some(notice) = status.notice.filter(|_| verbose) {
         let _ = writeln!(text, "[i] store: {notice}");
+    }
+    // What waits for an engine is not lost, so that nobody is to be restarted for it.
+    for engine in remote.standing().into_iter().filter(|_| verbose) {
+        let (name, waiting) = (engine.name, engine.waiting.samples);
+        let _ = match engine.progress.trouble {
+            Some(trouble) => writeln!(text, "[-] remote write to {name}: {trouble} ({waiting} samples wait)"),
+            None => writeln!(text, "[+] remote write to {name} ({waiting} samples wait)"),
+        };
+        if let Some(notice) = engine.progress.notice {
+            let _ = writeln!(text, "[i] remote write to {name}: {notice}");
+        }
     }
     text.push_str(word);
     text.push('\n');

@@ -13,14 +13,12 @@ use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
 use crate::access::Doorkeeper;
-use crate::alerting::Alerting;
 use crate::api::{self, Context, Live};
 use crate::gate::{self, Gate};
-use crate::ingest::Ingest;
 use crate::inlet::Inlet;
-use crate::keeping::Keeping;
 use crate::listen;
 use crate::page;
+use crate::parts::Parts;
 use crate::readiness;
 use crate::single_sign_on::Provider;
 use crate::tls::Certificate;
@@ -30,7 +28,7 @@ fn app(context: Context) -> Router {
     let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
     let served = Router::new()
         .merge(page::routes())
-        .merge(readiness::routes(Arc::clone(&context.keeping)))
+        .merge(readiness::routes(Arc::clone(&context.keeping), Arc::clone(&context.remote)))
         .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
@@ -45,14 +43,11 @@ fn app(context: Context) -> Router {
 pub async fn serve(
     listener: TcpListener,
     certificate: Option<Arc<Certificate>>,
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
-    alerting: Arc<Alerting>,
+    parts: Parts,
     doorkeeper: Doorkeeper,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
-    let context =
-        context(Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting), doorkeeper, stop.clone());
+    let context = context(parts.clone(), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
     let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
@@ -64,7 +59,7 @@ pub async fn serve(
     };
     let watched = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
-        live.run(&ingest, &keeping, &alerting, &stop).await;
+        live.run(&parts, &stop).await;
     };
     let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
     served
@@ -72,23 +67,19 @@ pub async fn serve(
 
 /// What [`serve`] answers, for whoever asks without a connection, as if from this machine. Nothing is published to live
 /// streams after their first word.
-pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>, doorkeeper: Doorkeeper) -> Router {
+pub fn answers(parts: Parts, doorkeeper: Doorkeeper) -> Router {
     let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-    let context = context(ingest, keeping, Arc::default(), doorkeeper, CancellationToken::new());
+    let context = context(parts, doorkeeper, CancellationToken::new());
     app(context).layer(Extension(here))
 }
 
-fn context(
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
-    alerting: Arc<Alerting>,
-    doorkeeper: Doorkeeper,
-    stop: CancellationToken,
-) -> Context {
-    let live = Arc::new(Live::new(&ingest, &keeping, &alerting));
-    let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&ingest)))));
+fn context(parts: Parts, doorkeeper: Doorkeeper, stop: CancellationToken) -> Context {
+    let live = Arc::new(Live::new(&parts));
+    let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&parts.ingest)))));
     let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
-    Context { ingest, keeping, alerting, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
+    let Parts { ingest, keeping, alerting, remote } = parts;
+    let doorkeeper = Arc::new(doorkeeper);
+    Context { ingest, keeping, alerting, remote, live, tellers, provider, doorkeeper, stop }
 }
 
 #[cfg(test)]

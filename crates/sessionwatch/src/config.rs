@@ -7,6 +7,7 @@ mod notify;
 mod otlp;
 mod proxy_login;
 mod reader;
+mod remote_write;
 mod shown;
 mod single_sign_on;
 mod source;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use sessionwatch_monitor::access::{ProxyLogin, SingleSignOn};
 use sessionwatch_monitor::alerting::Receiver;
 use sessionwatch_monitor::otlp_export::Export;
+use sessionwatch_monitor::remote::Target;
 use sessionwatch_series::pattern::{MOST, Pattern};
 use sessionwatch_sources::source::Source;
 
@@ -44,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) rules: Rules,
     /// Who is told of alerts.
     pub(crate) receivers: Vec<Receiver>,
+    /// Engines that are written to.
+    pub(crate) engines: Vec<Target>,
     /// Where metrics are sent.
     pub(crate) otlp: Option<Export>,
     /// A proxy tells who somebody is.
@@ -122,6 +126,17 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         receivers.push(receiver);
         Ok(())
     });
+    let mut engines: Vec<Target> = Vec::new();
+    reader.each("remote_write", |table: remote_write::Table| {
+        holds_password |= table.password.is_some();
+        let engine = remote_write::target(table, folder)?;
+        if engines.iter().any(|other| other.name == engine.name) {
+            let what = format!("{} is there twice", engine.name);
+            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+        }
+        engines.push(engine);
+        Ok(())
+    });
     let mut rules = Rules::default();
     let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.as_str()).collect();
     reader.each("alert", |table: alert::Table| rules.take(table, &names));
@@ -145,6 +160,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         rules,
         receivers,
         otlp,
+        engines,
         proxy_login,
         single_sign_on,
         sections,

@@ -13,6 +13,8 @@ use sessionwatch_monitor::ingest::Ingest;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
 use sessionwatch_monitor::otlp_export;
+use sessionwatch_monitor::parts::Parts;
+use sessionwatch_monitor::remote::Remote;
 use sessionwatch_monitor::web;
 use sessionwatch_sources::poll;
 use sessionwatch_sources::sink::Sink;
@@ -81,13 +83,17 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
     let alerting = Arc::new(alerting);
+    for engine in &config.engines {
+        println!("Writing to {} every {} s.", engine.name, engine.interval.as_secs());
+    }
+    let (remote, writing) = Remote::begin(config.engines, &ingest, &keeping, &data, &stop);
+    let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
+    let parts = Parts { ingest, keeping: kept, alerting: told, remote: Arc::new(remote) };
     let exported = config.otlp.map(|export| {
         println!("Sending metrics to {} every {} s.", export.endpoint, export.interval.as_secs());
-        let (heard, kept, told) = (Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting));
-        tokio::spawn(otlp_export::run(export, heard, kept, told, stop.clone()))
+        tokio::spawn(otlp_export::run(export, parts.clone(), stop.clone()))
     });
-    let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
-    let web = tokio::spawn(web::serve(http, certificate, ingest, kept, told, doorkeeper, stop.clone()));
+    let web = tokio::spawn(web::serve(http, certificate, parts, doorkeeper, stop.clone()));
 
     systemd::ready(stop.clone());
     until_end().await?;
@@ -97,6 +103,10 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     if let Some(exported) = exported {
         // A collector that is slow keeps nobody from stopping.
         let _ = tokio::time::timeout(FAREWELL, exported).await;
+    }
+    for end in writing {
+        // What is not written down as sent is sent once more by the next start.
+        let _ = tokio::time::timeout(FAREWELL, end).await;
     }
     alerting.end();
     keeping.end();

@@ -32,9 +32,10 @@ pub(crate) fn check(named: Option<&Path>) -> ExitCode {
                 },
                 |file| {
                     format!(
-                        "{} can be used: {} read over HTTP.",
+                        "{} can be used: {} read over HTTP, {} written to.",
                         file.display(),
-                        servers(config.sources.len())
+                        counted(config.sources.len(), "server"),
+                        counted(config.engines.len(), "engine"),
                     )
                 },
             );
@@ -54,8 +55,8 @@ pub(crate) fn check(named: Option<&Path>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn servers(count: usize) -> String {
-    if count == 1 { "1 server is".to_owned() } else { format!("{count} servers are") }
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what} is") } else { format!("{count} {what}s are") }
 }
 
 /// Prints every setting that is in effect, and where it comes from.

@@ -55,6 +55,8 @@ pub struct Queue {
     next: u64,
     /// Blocks that are not in the file yet.
     fresh: VecDeque<Block>,
+    /// What the file holds is known.
+    is_read: bool,
 }
 
 impl Queue {
@@ -64,7 +66,7 @@ impl Queue {
     pub fn open(folder: &Path, name: &str, most: u64) -> (Self, Option<String>) {
         let file = Side::new(folder.join(format!("queue-{name}.redb")));
         let (waiting, fresh) = (Waiting::default(), VecDeque::new());
-        let mut queue = Self { file, most, waiting, taken: None, first: 0, next: 0, fresh };
+        let mut queue = Self { file, most, waiting, taken: None, first: 0, next: 0, fresh, is_read: false };
         let notice = match queue.read() {
             Ok(()) => None,
             Err(StoreError::Damaged { path, reason }) => Some(
@@ -153,7 +155,7 @@ impl Queue {
         })
     }
 
-    /// These are done with. It is written down with the next that is put.
+    /// These are done with. It is written down with the next that is written.
     pub fn done(&mut self, blocks: &[Block]) {
         for block in blocks.iter().filter(|block| block.number >= self.first) {
             self.waiting.forget(block);
@@ -169,6 +171,9 @@ impl Queue {
     /// # Errors
     /// [`StoreError`]; what is not written down as done is sent again after a restart.
     pub fn write(&mut self) -> Result<(), StoreError> {
+        if !self.is_read {
+            self.read_late()?;
+        }
         let Self { file, most, waiting, taken, first, fresh, .. } = self;
         let mut after = *waiting;
         let mut begins = *first;
@@ -199,6 +204,20 @@ impl Queue {
         Ok(())
     }
 
+    /// The file could not be used before: what came meanwhile comes behind what is in it.
+    fn read_late(&mut self) -> Result<(), StoreError> {
+        let (taken, dropped) = (self.taken, self.waiting.dropped);
+        self.read()?;
+        (self.taken, self.waiting.dropped) = (taken, dropped);
+        for block in &mut self.fresh {
+            block.number = self.next;
+            self.next += 1;
+            self.waiting.samples += block.samples;
+            self.waiting.bytes += block.body.len() as u64;
+        }
+        Ok(())
+    }
+
     fn read(&mut self) -> Result<(), StoreError> {
         let (version, taken, first, next, waiting) = self.file.with("read", |database| {
             let reading = database.begin_read()?;
@@ -226,6 +245,7 @@ impl Queue {
             return Err(StoreError::Newer { path: self.file.path().to_owned(), version });
         }
         (self.taken, self.first, self.next, self.waiting) = (taken, first, next, waiting);
+        self.is_read = true;
         Ok(())
     }
 }
@@ -332,7 +352,62 @@ mod tests {
         queue.put(2_000, vec![of(3)]).unwrap();
         drop(queue);
         let (mut queue, _) = Queue::open(&away, "a", 1000);
-        assert_eq!(numbers(&queue.next(10).unwrap()), [1]);
+        let rest = queue.next(10).unwrap();
+        assert_eq!(rest.iter().map(|block| block.samples).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn what_came_while_the_file_could_not_be_used_comes_behind_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = folder.path().join("there");
+        std::fs::create_dir(&there).unwrap();
+        let (mut queue, _) = Queue::open(&there, "a", 1000);
+        queue.put(1_000, vec![of(2), of(3)]).unwrap();
+        drop(queue);
+        let away = folder.path().join("away");
+        std::fs::rename(&there, &away).unwrap();
+        let (mut queue, notice) = Queue::open(&there, "a", 1000);
+        assert!(notice.is_some());
+        queue.put(2_000, vec![of(4)]).unwrap_err();
+        std::fs::rename(&away, &there).unwrap();
+        queue.put(3_000, vec![of(5)]).unwrap();
+        assert_eq!((queue.taken(), queue.waiting().samples), (Some(3_000), 14));
+        let all = queue.next(100).unwrap();
+        assert_eq!(all.iter().map(|block| block.samples).collect::<Vec<_>>(), [2, 3, 4, 5]);
+        assert!(numbers(&all).is_sorted());
+    }
+
+    #[test]
+    fn the_file_of_version_1_can_be_read_and_one_of_a_newer_version_is_left_alone() {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/queue-v1.redb");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("queue-a.redb");
+        if std::env::var_os("WRITE_FIXTURE").is_some() {
+            let (mut queue, _) = Queue::open(folder.path(), "a", 1000);
+            queue.put(1_700_000_000_500, vec![of(3), of(4)]).unwrap();
+            drop(queue);
+            std::fs::copy(&path, &fixture).unwrap();
+        }
+        std::fs::copy(fixture, &path).unwrap();
+        let (mut queue, notice) = Queue::open(folder.path(), "a", 1000);
+        assert_eq!((notice, queue.taken()), (None, Some(1_700_000_000_500)));
+        let second = 1_700_000_000;
+        let block = |number, samples: u64| Block { number, second, samples, body: of(samples).1 };
+        assert_eq!(queue.next(100).unwrap(), [block(0, 3), block(1, 4)]);
+        drop(queue);
+        let database = redb::Database::open(&path).unwrap();
+        let writing = database.begin_write().unwrap();
+        writing.open_table(ABOUT).unwrap().insert("format", FORMAT + 1).unwrap();
+        writing.commit().unwrap();
+        drop(database);
+        let (mut queue, notice) = Queue::open(folder.path(), "a", 1000);
+        assert!(notice.unwrap().contains("queue-a.redb"));
+        queue.put(1_700_000_001_000, vec![of(2)]).unwrap_err();
+        assert_eq!(queue.next(100).unwrap().len(), 1, "what comes is sent all the same");
+        drop(queue);
+        let database = redb::Database::open(&path).unwrap();
+        let blocks = database.begin_read().unwrap().open_table(BLOCKS).unwrap();
+        assert_eq!(blocks.range(0..).unwrap().count(), 2);
     }
 
     #[test]

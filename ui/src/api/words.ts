@@ -182,6 +182,27 @@ export interface Receiver {
   since: number | null;
 }
 
+/** An engine that is written to by remote write. */
+export interface RemoteWrite {
+  name: string;
+  url: string;
+  /** Null while it has taken nothing. */
+  version: "1.0" | "2.0" | null;
+  /** Samples that wait for it on disk. */
+  waiting: number;
+  waiting_bytes: number;
+  sent: number;
+  refused: number;
+  /** Because more came than may wait. */
+  dropped: number;
+  failed: number;
+  /** Why nothing can be sent now. */
+  trouble: string | null;
+  since: number | null;
+  /** What was refused last, or what is wrong with the queue's file. */
+  notice: string | null;
+}
+
 /** All that there is to know of alerts. */
 export interface Alerts {
   alerts: Alert[];
@@ -203,6 +224,7 @@ export interface Picture {
   alerts?: Alert[];
   /** Who is told of alerts. */
   receivers?: Receiver[];
+  remote_writes?: RemoteWrite[];
   servers: Server[];
   totals: Totals[];
   applications: Application[];

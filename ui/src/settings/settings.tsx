@@ -1,6 +1,7 @@
 // The settings: the switches of the monitor, for everybody, and what this browser alone remembers.
 import { useState } from "preact/hooks";
 import type { Pattern, Picture, Settings } from "../api/words";
+import { Engines } from "../remote-write/engines";
 import { useStore } from "../store";
 import { Dialog } from "./dialog";
 import { type Preferences, preferences, type Theme } from "./preferences";
@@ -102,6 +103,7 @@ export function SettingsDialog(props: SettingsProps) {
         {!mayOperate && " It takes the role operator to turn them."}
       </p>
       <ToTrack picture={picture} put={putPatterns} mayOperate={mayOperate} />
+      <Engines engines={picture?.remote_writes ?? []} />
       <h3>This browser</h3>
       <Choice
         legend="Look"

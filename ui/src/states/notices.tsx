@@ -8,6 +8,7 @@ import { clipped, sentence, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
 import { CrossIcon } from "../look/icons";
+import { EngineNotices, EnginesAway } from "../remote-write/engines";
 
 type Weight = "problem" | "warning" | "hint";
 
@@ -216,6 +217,8 @@ export function Notices(props: NoticesProps) {
           {picture.store && <StoreNotice notice={picture.store.notice} />}
           <AlertsFiring alerts={props.alerts} now={picture.time} zone={zone} open={props.openAlerts} />
           <TellingTrouble receivers={picture.receivers ?? []} now={picture.time} zone={zone} />
+          <EnginesAway engines={picture.remote_writes ?? []} now={picture.time} zone={zone} />
+          <EngineNotices engines={picture.remote_writes ?? []} />
           <SwitchesOff settings={picture.settings} put={props.putSettings} />
           <ServersAway servers={servers} now={picture.time} zone={zone} />
           <ServersInTrouble servers={servers} />

@@ -2,12 +2,14 @@
 
 mod alert;
 mod pattern;
+mod remote_write;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
 pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
+pub(crate) use remote_write::{RemoteWrite, RemoteWrites};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -385,6 +387,9 @@ pub(crate) struct Rows {
     /// Alerts that wait or fire; missing in a `tick` when none of them changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) alerts: Option<Vec<Alert>>,
+    /// Engines that are written to; missing in a `tick` when nothing changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) remote_writes: Option<Vec<RemoteWrite>>,
     /// Who is told of alerts; missing in a `tick` when nothing about them changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) receivers: Option<Vec<Receiver>>,

@@ -15,6 +15,8 @@ use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
+use crate::parts::Parts;
+use crate::remote::Remote;
 use crate::single_sign_on::Provider;
 
 /// What every route can reach.
@@ -23,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) ingest: Arc<Ingest>,
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) alerting: Arc<Alerting>,
+    pub(crate) remote: Arc<Remote>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,
@@ -35,6 +38,12 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// What is told of in metrics.
+    pub(super) fn parts(&self) -> Parts {
+        let Self { ingest, keeping, alerting, remote, .. } = self.clone();
+        Parts { ingest, keeping, alerting, remote }
+    }
+
     /// Changes what is tracked, for good.
     ///
     /// # Errors

@@ -9,12 +9,12 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{Alert, Application, Patterns, Receiver, Rows, Server, Settings, Store, Totals};
+use super::body::{
+    Alert, Application, Patterns, Receiver, RemoteWrite, Rows, Server, Settings, Store, Totals,
+};
 use super::rows;
-use crate::alerting::Alerting;
 use crate::clock::now;
-use crate::ingest::Ingest;
-use crate::keeping::Keeping;
+use crate::parts::Parts;
 
 /// Readings of several servers of one second are shown together: word of the first waits this long for the others.
 const GATHER: Duration = Duration::from_millis(40);
@@ -47,6 +47,7 @@ struct Picture {
     patterns: Option<Patterns>,
     store: Option<Store>,
     alerts: Option<Vec<Alert>>,
+    remote_writes: Option<Vec<RemoteWrite>>,
     receivers: Option<Vec<Receiver>>,
     servers: HashMap<String, Server>,
     totals: HashMap<Option<String>, Totals>,
@@ -54,21 +55,15 @@ struct Picture {
 }
 
 impl Live {
-    pub(crate) fn new(ingest: &Ingest, keeping: &Keeping, alerting: &Alerting) -> Self {
+    pub(crate) fn new(parts: &Parts) -> Self {
         // At once, not with the first change: a page that was open over a restart asks before that.
-        let last = Picture::of(&ingest.ledger(), keeping, alerting, now());
+        let last = Picture::of(parts, now());
         Self { last: Mutex::new(last), words: broadcast::Sender::new(BEHIND) }
     }
 
     /// Publishes every change until `stop`.
-    pub(crate) async fn run(
-        &self,
-        ingest: &Ingest,
-        keeping: &Keeping,
-        alerting: &Alerting,
-        stop: &CancellationToken,
-    ) {
-        let mut changes = ingest.changes();
+    pub(crate) async fn run(&self, parts: &Parts, stop: &CancellationToken) {
+        let mut changes = parts.ingest.changes();
         loop {
             let changed = async {
                 let _ = tokio::time::timeout(PULSE, changes.changed()).await;
@@ -79,7 +74,7 @@ impl Live {
                 () = stop.cancelled() => return,
             }
             changes.mark_unchanged();
-            self.publish(ingest, keeping, alerting);
+            self.publish(parts);
         }
     }
 
@@ -94,8 +89,8 @@ impl Live {
         self.words.receiver_count()
     }
 
-    fn publish(&self, ingest: &Ingest, keeping: &Keeping, alerting: &Alerting) {
-        let next = Picture::of(&ingest.ledger(), keeping, alerting, now());
+    fn publish(&self, parts: &Parts) {
+        let next = Picture::of(parts, now());
         let mut last = self.lock();
         // Rows that went away cannot be told in a tick.
         let word = if next.has_all_of(&last) {
@@ -115,14 +110,16 @@ impl Live {
 }
 
 impl Picture {
-    fn of(ledger: &Ledger, keeping: &Keeping, alerting: &Alerting, now: i64) -> Self {
-        let standing = alerting.receivers();
+    fn of(parts: &Parts, now: i64) -> Self {
+        let ledger: &Ledger = &parts.ingest.ledger();
+        let standing = parts.alerting.receivers();
         let mut picture = Self {
             settings: Some(rows::settings(ledger.tracking().settings)),
             patterns: Some(rows::patterns(ledger.tracking())),
-            store: Some(rows::store(keeping.status())),
-            alerts: Some(rows::alerts(&alerting.view().alerts, &standing, ledger)),
+            store: Some(rows::store(parts.keeping.status())),
+            alerts: Some(rows::alerts(&parts.alerting.view().alerts, &standing, ledger)),
             receivers: Some(rows::receivers(&standing)),
+            remote_writes: Some(rows::remote_writes(parts.remote.standing())),
             ..Self::default()
         };
         picture.totals.insert(None, rows::totals_of_all(ledger, now));
@@ -144,6 +141,7 @@ impl Picture {
             patterns: self.patterns.clone(),
             store: self.store.clone(),
             alerts: self.alerts.clone(),
+            remote_writes: self.remote_writes.clone(),
             receivers: self.receivers.clone(),
             servers: self.servers.values().cloned().collect(),
             totals: self.totals.values().cloned().collect(),
@@ -164,6 +162,7 @@ impl Picture {
             patterns: self.patterns.clone().filter(|_| self.patterns != before.patterns),
             store: self.store.clone().filter(|_| self.store != before.store),
             alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
+            remote_writes: self.remote_writes.clone().filter(|_| self.remote_writes != before.remote_writes),
             receivers: self.receivers.clone().filter(|_| self.receivers != before.receivers),
             servers: changed(&self.servers, &before.servers),
             totals: changed(&self.totals, &before.totals),
@@ -188,14 +187,16 @@ fn json(rows: &Rows) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::Ingest;
+    use crate::keeping::Keeping;
 
     #[test]
     fn whoever_listens_before_anything_changed_hears_the_whole_picture() {
         let folder = tempfile::tempdir().unwrap();
         let (book, writer) = crate::keeping::open(folder.path()).unwrap();
         let ingest = Arc::new(Ingest::new(book));
-        let keeping = Keeping::begin(Arc::clone(&ingest), writer, "").unwrap();
-        let (state, _words) = Live::new(&ingest, &keeping, &Alerting::default()).listen();
+        let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
+        let (state, _words) = Live::new(&Parts::plain(ingest, keeping)).listen();
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
         assert_eq!(state["settings"]["enabled"], true, "{state}");
         assert_eq!(

@@ -18,6 +18,7 @@ mod otlp;
 mod patterns;
 mod problem;
 mod push;
+mod remote_writes;
 mod rows;
 mod rules;
 mod security;
@@ -108,6 +109,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(patterns::patterns, patterns::set_patterns))
         .routes(routes!(settings::settings, settings::set_settings))
         .routes(routes!(alerts::alerts))
+        .routes(routes!(remote_writes::remote_writes))
         .routes(routes!(audit::audit))
         .routes(routes!(backup::backup))
         .routes(routes!(export::export))

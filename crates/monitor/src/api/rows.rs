@@ -2,6 +2,7 @@
 
 mod alert;
 mod pattern;
+mod remote_write;
 
 use sessionwatch_series::application::Application;
 use sessionwatch_series::counts::Counts;
@@ -13,6 +14,7 @@ use sessionwatch_store::writer::Status;
 
 pub(super) use alert::{alerts, past_alerts, place, receivers};
 pub(super) use pattern::{pattern, patterns};
+pub(super) use remote_write::remote_writes;
 
 use super::body::{self, ApplicationState, ServerState, Settings, Sums, Totals};
 

@@ -111,6 +111,44 @@ pub(crate) const LETTERS_DROPPED: Family = Family::new(
     "",
     "What a receiver of alerts will never be told: refused, too old, or too many",
 );
+pub(crate) const REMOTE_WAITING: Family = Family::new(
+    "sessionwatch_remote_write_waiting_samples",
+    Gauge,
+    "samples",
+    "Samples that wait on disk for an engine that is written to",
+);
+pub(crate) const REMOTE_BYTES: Family =
+    Family::new("sessionwatch_remote_write_waiting_bytes", Gauge, "bytes", "How many bytes they take");
+pub(crate) const REMOTE_SENT: Family = Family::new(
+    "sessionwatch_remote_write_sent_samples",
+    Counter,
+    "samples",
+    "Samples that an engine has taken since sessionwatch started",
+);
+pub(crate) const REMOTE_REFUSED: Family = Family::new(
+    "sessionwatch_remote_write_refused_samples",
+    Counter,
+    "samples",
+    "Samples that an engine did not want",
+);
+pub(crate) const REMOTE_DROPPED: Family = Family::new(
+    "sessionwatch_remote_write_dropped_samples",
+    Counter,
+    "samples",
+    "Samples that were dropped because more came than may wait",
+);
+pub(crate) const REMOTE_FAILED: Family = Family::new(
+    "sessionwatch_remote_write_failed_requests",
+    Counter,
+    "requests",
+    "Requests to an engine that were in vain",
+);
+pub(crate) const REMOTE_SINCE: Family = Family::new(
+    "sessionwatch_remote_write_failing_since_timestamp_seconds",
+    Gauge,
+    "seconds",
+    "Since when an engine takes nothing, in UTC seconds; absent: all is well",
+);
 pub(crate) const CONNECTED: Family =
     Family::new("sessionwatch_server_connected", Gauge, "", "Whether the server is being read");
 pub(crate) const TROUBLE: Family = Family::new(

@@ -50,6 +50,11 @@ impl Display for Labels {
     }
 }
 
+/// Where nothing can be escaped: nothing in a name is to be obeyed by a terminal that shows it.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 /// Sets of labels of one family, no two of them the same: where names do not tell apart, ids do.
 pub(crate) fn told_apart<I: Display>(all: Vec<(Labels, I)>) -> Vec<Labels> {
     let mut times: HashMap<String, u32> = HashMap::with_capacity(all.len());

@@ -6,6 +6,6 @@ mod samples;
 pub(crate) mod standing;
 mod text;
 
-pub(crate) use labels::{Labels, label, told_apart};
+pub(crate) use labels::{Labels, harmless, label, told_apart};
 pub(crate) use samples::{Samples, Value};
 pub(crate) use text::{Dialect, Text};

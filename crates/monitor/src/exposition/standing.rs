@@ -1,6 +1,7 @@
 //! The counters of every application as they stand now, for whoever adds up by themselves.
 
 use sessionwatch_series::application::Application;
+use sessionwatch_series::id::ApplicationId;
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::server::{Link, Server};
 
@@ -15,12 +16,14 @@ pub(crate) const FAMILIES: [&Family; 5] = [&CREATED, &DESTROYED, &REJECTED, &ACT
 pub(crate) struct Standing {
     pub(crate) server: String,
     pub(crate) application: String,
-    pub(crate) id: String,
+    pub(crate) id: ApplicationId,
     /// Since when it is counted, UTC seconds. Counters never begin anew after that.
     pub(crate) since: i64,
-    /// In the order of [`FAMILIES`]; `None`: not told.
-    pub(crate) values: [Option<u64>; FAMILIES.len()],
+    pub(crate) values: Values,
 }
+
+/// In the order of [`FAMILIES`]; `None`: not told.
+pub(crate) type Values = [Option<u64>; FAMILIES.len()];
 
 /// Every application that is being read. What is not read now has no numbers of now.
 pub(crate) fn standing(ledger: &Ledger) -> Vec<Standing> {
@@ -39,21 +42,25 @@ fn of(server: &Server, application: &Application) -> Option<Standing> {
     if last.second < since {
         return None;
     }
+    let (since, [created, destroyed, rejected]) = counters(application)?;
+    let values = [created, destroyed, rejected, last.active, application.info().limit];
+    let (server, name) = (server.name().to_owned(), application.name().to_owned());
+    Some(Standing { server, application: name, id: application.id(), since, values })
+}
+
+/// What the counters of an application came to, whether it is read now or not; first of all, since when.
+pub(crate) fn counters(application: &Application) -> Option<(i64, [Option<u64>; 3])> {
     let ((since, booked), told) = (application.booked()?, application.told());
     let values = [
         told.created.then_some(booked.created),
         told.destroyed.then_some(booked.destroyed),
         told.rejected.then_some(booked.rejected),
-        last.active,
-        application.info().limit,
     ];
-    let (server, name) = (server.name().to_owned(), application.name().to_owned());
-    Some(Standing { server, application: name, id: application.id().to_string(), since, values })
+    Some((since, values))
 }
 
 /// The labels of each, no two the same.
 pub(crate) fn labels(all: &[Standing]) -> Vec<Labels> {
-    let named =
-        |one: &Standing| (label("server", &one.server).and("application", &one.application), one.id.clone());
+    let named = |one: &Standing| (label("server", &one.server).and("application", &one.application), one.id);
     told_apart(all.iter().map(named).collect())
 }

@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 use opentelemetry_proto::tonic::resource::v1::Resource;
 
 use crate::exposition::family::{Family, Kind};
-use crate::exposition::{Labels, Samples, Value};
+use crate::exposition::{Labels, Samples, Value, harmless};
 
 /// One request.
 pub(super) type Request = ExportMetricsServiceRequest;
@@ -138,11 +138,6 @@ fn unit(word: &str) -> String {
         "bytes" => "By".into(),
         counted => format!("{{{counted}}}"),
     }
-}
-
-/// Names come from servers: nothing in them is to be obeyed by a terminal that shows them.
-fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn attribute(name: &str, value: &str) -> KeyValue {

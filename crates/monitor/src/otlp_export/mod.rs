@@ -4,11 +4,9 @@
 //! again until the next is due, and then forgotten. Nothing waits in line, and whoever is slow delays nobody else.
 
 mod metrics;
-mod pause;
 mod send;
 mod settings;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
@@ -18,22 +16,14 @@ pub use self::settings::{Export, Protocol};
 pub use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use self::metrics::{Metrics, Request};
-use self::pause::pause;
 use self::send::{Refused, Sender};
-use crate::alerting::Alerting;
 use crate::api::write_metrics;
 use crate::clock::now;
-use crate::ingest::Ingest;
-use crate::keeping::Keeping;
+use crate::parts::Parts;
+use crate::pause::pause;
 
 /// Sends until `stop`, and once more then, so that nothing that was counted is missing.
-pub async fn run(
-    export: Export,
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
-    alerting: Arc<Alerting>,
-    stop: CancellationToken,
-) {
+pub async fn run(export: Export, parts: Parts, stop: CancellationToken) {
     let begun = now();
     let mut sender = match Sender::new(&export) {
         Ok(sender) => sender,
@@ -51,29 +41,22 @@ pub async fn run(
             () = stop.cancelled() => break,
         }
         let until = Instant::now() + export.interval;
-        let delivered =
-            deliver(&mut sender, &export, || collect(&export, &ingest, &keeping, &alerting, begun), until);
+        let delivered = deliver(&mut sender, &export, || collect(&export, &parts, begun), until);
         tokio::select! {
             outcome = delivered => trouble.note(&export, outcome),
             () = stop.cancelled() => break,
         }
     }
-    for request in collect(&export, &ingest, &keeping, &alerting, begun) {
+    for request in collect(&export, &parts, begun) {
         if sender.send(request).await.is_err() {
             return;
         }
     }
 }
 
-fn collect(
-    export: &Export,
-    ingest: &Ingest,
-    keeping: &Keeping,
-    alerting: &Alerting,
-    begun: i64,
-) -> Vec<Request> {
+fn collect(export: &Export, parts: &Parts, begun: i64) -> Vec<Request> {
     let mut metrics = Metrics::new(now(), begun);
-    write_metrics(ingest, keeping, alerting, None, &mut metrics);
+    write_metrics(parts, None, &mut metrics);
     metrics.requests(&export.attributes)
 }
 

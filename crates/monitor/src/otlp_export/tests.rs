@@ -1,8 +1,7 @@
 //! What a receiver gets, over both protocols, also from one that refuses at first.
 
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -18,14 +17,13 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, NumberDataPoint, number_data_point};
 use prost::Message;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use tokio::net::TcpListener;
 
 use super::*;
 use crate::exposition::family::{ACTIVE, CREATED, MEMORY};
 use crate::exposition::{Samples, label};
-use crate::ingest::Door;
-use crate::{keeping, listen};
+use crate::listen;
+use crate::played::watched;
 
 const HOSTILE: &str = "/a\u{1b}[2J\n\"x\"";
 
@@ -84,24 +82,6 @@ async fn serve(collector: &Collector, stop: &CancellationToken) -> SocketAddr {
     address
 }
 
-/// A ledger with one application that was read once.
-fn watched(folder: &Path) -> (Arc<Ingest>, Arc<Keeping>, Door) {
-    let (book, writer) = keeping::open(folder).unwrap();
-    let ingest = Arc::new(Ingest::new(book));
-    let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
-    let second = now();
-    let hello = Hello { identity: "/opt/tomcat".into(), name: "tomcat".into(), ..Hello::default() };
-    let door = ingest.open(1, hello, second);
-    let shop = ApplicationInfo { path: HOSTILE.into(), default_host: true, ..ApplicationInfo::default() };
-    door.applications_are(Applications { applications: vec![shop], ..Applications::default() }, second);
-    for created in [5, 7] {
-        let row =
-            TickRow { slot: 0, active: Some(4), created: Some(created), destroyed: None, rejected: Some(0) };
-        door.tick(Tick { second: second + created as i64 - 5, rows: vec![row], ..Tick::default() }, second);
-    }
-    (ingest, keeping, door)
-}
-
 fn text<'a>(attributes: &'a [KeyValue], name: &str) -> Option<&'a str> {
     let value = attributes.iter().find(|one| one.key == name)?.value.as_ref()?.value.as_ref()?;
     if let Any::StringValue(text) = value { Some(text) } else { None }
@@ -129,7 +109,7 @@ async fn told(protocol: Protocol) -> (String, Request, i64) {
     let collector = Collector { refusals: Arc::new(Mutex::new(2)), ..Collector::default() };
     let address = serve(&collector, &stop).await;
     let path = if protocol == Protocol::Http { "/v1/metrics" } else { "" };
-    let (ingest, keeping, _door) = watched(folder.path());
+    let (ingest, keeping, _door) = watched(folder.path(), HOSTILE);
     let since = ingest.ledger().servers().flat_map(|s| s.applications()).find_map(|a| a.booked()).unwrap().0;
     let export = Export {
         endpoint: format!("http://{address}{path}").parse::<Uri>().unwrap(),
@@ -141,7 +121,7 @@ async fn told(protocol: Protocol) -> (String, Request, i64) {
         interval: Duration::from_secs(60),
         attributes: vec![("service.name".into(), "mine".into()), ("team".into(), "web".into())],
     };
-    let running = tokio::spawn(run(export, ingest, Arc::clone(&keeping), Arc::default(), stop.clone()));
+    let running = tokio::spawn(run(export, Parts::plain(ingest, Arc::clone(&keeping)), stop.clone()));
     let reached = async {
         while collector.told.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;

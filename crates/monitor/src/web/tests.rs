@@ -13,12 +13,12 @@ use tower::ServiceExt;
 use super::*;
 use crate::access::Settings;
 use crate::clock::now;
-use crate::keeping;
+use crate::ingest::Ingest;
+use crate::keeping::{self, Keeping};
 
 pub(super) struct Watch {
     app: Router,
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
+    parts: Parts,
     live: Arc<Live>,
     second: i64,
     folder: tempfile::TempDir,
@@ -31,9 +31,9 @@ impl Watch {
 
     /// Ended and begun again, with the users and tokens that there are now.
     pub(super) fn again(self) -> Self {
-        self.keeping.end();
-        let Self { app, ingest, keeping, live, second: _, folder } = self;
-        drop((app, ingest, keeping, live));
+        self.parts.keeping.end();
+        let Self { app, parts, live, second: _, folder } = self;
+        drop((app, parts, live));
         Self::on(folder)
     }
 
@@ -42,12 +42,12 @@ impl Watch {
         let ingest = Arc::new(Ingest::new(book));
         let keeping = Arc::new(Keeping::begin(Arc::clone(&ingest), writer, "").unwrap());
         let doorkeeper = Doorkeeper::new(Settings::local(folder.path().to_owned())).unwrap();
-        let (heard, kept) = (Arc::clone(&ingest), Arc::clone(&keeping));
-        let context = context(heard, kept, Arc::default(), doorkeeper, CancellationToken::new());
+        let parts = Parts::plain(ingest, keeping);
+        let context = context(parts.clone(), doorkeeper, CancellationToken::new());
         let live = Arc::clone(&context.live);
         let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let app = app(context).layer(Extension(here));
-        Self { app, ingest, keeping, live, second: now() - 3, folder }
+        Self { app, parts, live, second: now() - 3, folder }
     }
 
     pub(super) fn folder(&self) -> &std::path::Path {
@@ -60,9 +60,9 @@ impl Watch {
 
     /// Publishes to live streams until something is so.
     pub(super) async fn live_until(&self, so: impl Future<Output = ()>) {
-        let (alerting, stop) = (Alerting::default(), CancellationToken::new());
+        let stop = CancellationToken::new();
         tokio::select! {
-            () = self.live.run(&self.ingest, &self.keeping, &alerting, &stop) => {}
+            () = self.live.run(&self.parts, &stop) => {}
             () = so => {}
         }
     }
@@ -113,7 +113,7 @@ impl Watch {
     fn server(&mut self, identity: &str, paths: &[&str]) -> crate::ingest::Door {
         let hello =
             Hello { identity: identity.into(), name: identity.into(), started_ms: 5_000, ..Hello::default() };
-        let door = self.ingest.open(u32::from(identity.as_bytes()[0]), hello, now());
+        let door = self.parts.ingest.open(u32::from(identity.as_bytes()[0]), hello, now());
         let info = |(slot, path): (usize, &&str)| ApplicationInfo {
             slot: u32::try_from(slot).unwrap(),
             path: (*path).into(),

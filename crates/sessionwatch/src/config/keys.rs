@@ -17,7 +17,7 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 8] = [
+pub(crate) const SECTIONS: [Section; 9] = [
     Section { name: "track", keys: &["application", "server"], secret: &[] },
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
@@ -99,6 +99,22 @@ pub(crate) const SECTIONS: [Section; 8] = [
         name: "otlp",
         keys: &["endpoint", "protocol", "headers_file", "interval", "attributes"],
         secret: &[],
+    },
+    Section {
+        name: "remote_write",
+        keys: &[
+            "name",
+            "url",
+            "user",
+            "password",
+            "password_file",
+            "bearer_file",
+            "tenant",
+            "interval",
+            "queue_bytes",
+            "labels",
+        ],
+        secret: &["password"],
     },
 ];
 

@@ -4,6 +4,7 @@ mod accept;
 mod alerts;
 mod own;
 mod process;
+mod remote;
 
 use axum::Router;
 use axum::extract::State;
@@ -13,11 +14,9 @@ use axum::routing::get;
 
 use self::own::Own;
 use super::context::Context;
-use crate::alerting::Alerting;
 use crate::exposition::standing::{FAMILIES, labels, standing};
 use crate::exposition::{Dialect, Samples, Text};
-use crate::ingest::Ingest;
-use crate::keeping::Keeping;
+use crate::parts::Parts;
 
 /// The route, which stands beside the API: that is where scrapers look for it.
 pub(crate) fn routes(context: Context) -> Router {
@@ -31,20 +30,14 @@ async fn metrics(State(context): State<Context>, headers: HeaderMap) -> Response
 }
 
 fn written(context: &Context, dialect: Dialect) -> String {
-    let Context { ingest, keeping, alerting, live, .. } = context;
     let mut text = Text::new(dialect);
-    write(ingest, keeping, alerting, Some(live.listeners()), &mut text);
+    write(&context.parts(), Some(context.live.listeners()), &mut text);
     text.finished()
 }
 
 /// Everything as it stands now; `streams` is how many follow live, if that is known.
-pub(crate) fn write(
-    ingest: &Ingest,
-    keeping: &Keeping,
-    alerting: &Alerting,
-    streams: Option<usize>,
-    out: &mut impl Samples,
-) {
+pub(crate) fn write(parts: &Parts, streams: Option<usize>, out: &mut impl Samples) {
+    let Parts { ingest, keeping, alerting, remote } = parts;
     let (activity, store) = (ingest.activity(), keeping.status());
     // What is shown is copied first: the ledger is locked for a moment only.
     let ledger = ingest.ledger();
@@ -62,4 +55,5 @@ pub(crate) fn write(
     }
     own.write(out);
     alerts::write(out, &alerting.view(), &alerting.receivers());
+    remote::write(out, &remote.standing());
 }

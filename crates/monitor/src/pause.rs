@@ -8,7 +8,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// After so many failures in a row: twice as long each time, and somewhere between half of that and all of it, so that many who were
 /// refused at once do not all come back at once.
-pub(super) fn pause(failures: u32) -> Duration {
+pub(crate) fn pause(failures: u32) -> Duration {
     let whole = FIRST.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST);
     // A new state is seeded at random.
     let dice = RandomState::new().hash_one(failures) % 1000;
