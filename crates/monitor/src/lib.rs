@@ -11,6 +11,7 @@ pub mod agents;
 pub mod alerting;
 mod api;
 pub mod clock;
+pub mod configuration;
 mod exposition;
 mod gate;
 mod identity;
@@ -24,6 +25,7 @@ mod readiness;
 pub mod saved;
 mod single_sign_on;
 pub mod tls;
+pub mod watched;
 pub mod web;
 
 pub use api::{Format, RangeName, Wanted, exported};

@@ -8,15 +8,24 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 
+use crate::configuration::Configuration;
 use crate::keeping::Keeping;
 
-pub(crate) fn routes(keeping: Arc<Keeping>) -> Router {
-    Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(keeping)
+/// What is asked.
+#[derive(Clone)]
+struct Parts {
+    keeping: Arc<Keeping>,
+    configuration: Arc<Configuration>,
+}
+
+pub(crate) fn routes(keeping: Arc<Keeping>, configuration: Arc<Configuration>) -> Router {
+    let parts = Parts { keeping, configuration };
+    Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(parts)
 }
 
 /// With `?verbose` each part by itself and why it does not work.
-async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) -> (StatusCode, String) {
-    let status = keeping.status();
+async fn readyz(State(parts): State<Parts>, RawQuery(query): RawQuery) -> (StatusCode, String) {
+    let status = parts.keeping.status();
     let (code, word) = match status.trouble {
         None => (StatusCode::OK, "ok"),
         Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
@@ -38,6 +47,10 @@ async fn readyz(State(keeping): State<Arc<Keeping>>, RawQuery(query): RawQuery) 
     }
     if let Some(notice) = status.notice.filter(|_| verbose) {
         let _ = writeln!(text, "[i] store: {notice}");
+    }
+    // What was in force before still is: nothing is less ready than it was.
+    if let Some(notice) = parts.configuration.notice().filter(|_| verbose) {
+        let _ = writeln!(text, "[i] configuration: {notice}");
     }
     text.push_str(word);
     text.push('\n');

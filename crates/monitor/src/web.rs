@@ -15,6 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::access::Doorkeeper;
 use crate::alerting::Alerting;
 use crate::api::{self, Context, Live};
+use crate::configuration::Configuration;
 use crate::gate::{self, Gate};
 use crate::ingest::Ingest;
 use crate::inlet::Inlet;
@@ -24,13 +25,14 @@ use crate::page;
 use crate::readiness;
 use crate::single_sign_on::Provider;
 use crate::tls::Certificate;
+use crate::watched::Watched;
 
 /// Everything that can be asked for.
-fn app(context: Context) -> Router {
+fn app(context: Context, configuration: Arc<Configuration>) -> Router {
     let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
     let served = Router::new()
         .merge(page::routes())
-        .merge(readiness::routes(Arc::clone(&context.keeping)))
+        .merge(readiness::routes(Arc::clone(&context.keeping), configuration))
         .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
@@ -45,28 +47,27 @@ fn app(context: Context) -> Router {
 pub async fn serve(
     listener: TcpListener,
     certificate: Option<Arc<Certificate>>,
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
-    alerting: Arc<Alerting>,
+    watched: Watched,
     doorkeeper: Doorkeeper,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
+    let Watched { ingest, keeping, alerting, configuration } = watched;
     let context =
         context(Arc::clone(&ingest), Arc::clone(&keeping), Arc::clone(&alerting), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
     let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
-    let served = listen::serve(listener, tls, app(context), stop.clone());
+    let served = listen::serve(listener, tls, app(context, configuration), stop.clone());
     let renewed = async {
         if let Some(certificate) = &certificate {
             certificate.watch(&stop).await;
         }
     };
-    let watched = Arc::clone(&tellers).watch(stop.clone());
+    let heard = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
         live.run(&ingest, &keeping, &alerting, &stop).await;
     };
-    let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
+    let (served, (), (), ()) = tokio::join!(served, published, heard, renewed);
     served
 }
 
@@ -75,7 +76,7 @@ pub async fn serve(
 pub fn answers(ingest: Arc<Ingest>, keeping: Arc<Keeping>, doorkeeper: Doorkeeper) -> Router {
     let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
     let context = context(ingest, keeping, Arc::default(), doorkeeper, CancellationToken::new());
-    app(context).layer(Extension(here))
+    app(context, Arc::default()).layer(Extension(here))
 }
 
 fn context(

@@ -44,6 +44,9 @@ pub(crate) struct Everywhere {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
+    ///
+    /// SIGHUP has it read the configuration file again: sources, alerts, receivers, patterns and where metrics are sent change
+    /// without missing a second. What takes a restart is logged by name, and a file with mistakes changes nothing.
     Serve(Serve),
     /// Show servers and applications live in this terminal, or print them once for a script
     Top(Top),

@@ -8,9 +8,9 @@ mod pause;
 mod send;
 mod settings;
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
@@ -20,21 +20,67 @@ pub use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use self::metrics::{Metrics, Request};
 use self::pause::pause;
 use self::send::{Refused, Sender};
-use crate::alerting::Alerting;
 use crate::api::write_metrics;
 use crate::clock::now;
-use crate::ingest::Ingest;
-use crate::keeping::Keeping;
+use crate::watched::Watched;
 
-/// Sends until `stop`, and once more then, so that nothing that was counted is missing.
-pub async fn run(
+/// A collector that is slow keeps nobody from stopping.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Sends metrics as the configuration says.
+#[derive(Debug)]
+pub struct Exporting {
+    watched: Watched,
+    /// Since when it is summed up: another collector, or another way to it, begins nothing anew.
+    begun: i64,
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
     export: Export,
-    ingest: Arc<Ingest>,
-    keeping: Arc<Keeping>,
-    alerting: Arc<Alerting>,
     stop: CancellationToken,
-) {
-    let begun = now();
+    task: JoinHandle<()>,
+}
+
+impl Exporting {
+    /// Sends nothing yet.
+    #[must_use]
+    pub fn new(watched: Watched) -> Self {
+        Self { watched, begun: now(), open: None }
+    }
+
+    /// Sends there from now on, and nowhere else; whether that is a change. What was counted until now is sent to where it
+    /// went before.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub async fn replace(&mut self, export: Option<Export>) -> bool {
+        if self.open.as_ref().map(|open| &open.export) == export.as_ref() {
+            return false;
+        }
+        self.end().await;
+        self.open = export.map(|export| {
+            let stop = CancellationToken::new();
+            let task = tokio::spawn(run(export.clone(), self.watched.clone(), self.begun, stop.clone()));
+            Open { export, stop, task }
+        });
+        true
+    }
+
+    /// Sends what was counted until now, and nothing any more.
+    pub async fn end(&mut self) {
+        let Some(Open { stop, task, .. }) = self.open.take() else { return };
+        stop.cancel();
+        let abort = task.abort_handle();
+        if tokio::time::timeout(FAREWELL, task).await.is_err() {
+            abort.abort();
+        }
+    }
+}
+
+/// Sends until `stop`, and once more then, so that nothing that was counted is missing. What is summed up is so since `begun`.
+async fn run(export: Export, watched: Watched, begun: i64, stop: CancellationToken) {
     let mut sender = match Sender::new(&export) {
         Ok(sender) => sender,
         Err(why) => {
@@ -51,29 +97,22 @@ pub async fn run(
             () = stop.cancelled() => break,
         }
         let until = Instant::now() + export.interval;
-        let delivered =
-            deliver(&mut sender, &export, || collect(&export, &ingest, &keeping, &alerting, begun), until);
+        let delivered = deliver(&mut sender, &export, || collect(&export, &watched, begun), until);
         tokio::select! {
             outcome = delivered => trouble.note(&export, outcome),
             () = stop.cancelled() => break,
         }
     }
-    for request in collect(&export, &ingest, &keeping, &alerting, begun) {
+    for request in collect(&export, &watched, begun) {
         if sender.send(request).await.is_err() {
             return;
         }
     }
 }
 
-fn collect(
-    export: &Export,
-    ingest: &Ingest,
-    keeping: &Keeping,
-    alerting: &Alerting,
-    begun: i64,
-) -> Vec<Request> {
+fn collect(export: &Export, watched: &Watched, begun: i64) -> Vec<Request> {
     let mut metrics = Metrics::new(now(), begun);
-    write_metrics(ingest, keeping, alerting, None, &mut metrics);
+    write_metrics(&watched.ingest, &watched.keeping, &watched.alerting, None, &mut metrics);
     metrics.requests(&export.attributes)
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -24,7 +24,8 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::exposition::family::{ACTIVE, CREATED, MEMORY};
 use crate::exposition::{Samples, label};
-use crate::ingest::Door;
+use crate::ingest::{Door, Ingest};
+use crate::keeping::Keeping;
 use crate::{keeping, listen};
 
 const HOSTILE: &str = "/a\u{1b}[2J\n\"x\"";
@@ -141,7 +142,9 @@ async fn told(protocol: Protocol) -> (String, Request, i64) {
         interval: Duration::from_secs(60),
         attributes: vec![("service.name".into(), "mine".into()), ("team".into(), "web".into())],
     };
-    let running = tokio::spawn(run(export, ingest, Arc::clone(&keeping), Arc::default(), stop.clone()));
+    let (alerting, configuration) = (Arc::default(), Arc::default());
+    let watched = Watched { ingest, keeping: Arc::clone(&keeping), alerting, configuration };
+    let running = tokio::spawn(run(export, watched, now(), stop.clone()));
     let reached = async {
         while collector.told.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;

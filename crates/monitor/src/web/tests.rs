@@ -46,7 +46,7 @@ impl Watch {
         let context = context(heard, kept, Arc::default(), doorkeeper, CancellationToken::new());
         let live = Arc::clone(&context.live);
         let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-        let app = app(context).layer(Extension(here));
+        let app = app(context, Arc::default()).layer(Extension(here));
         Self { app, ingest, keeping, live, second: now() - 3, folder }
     }
 
