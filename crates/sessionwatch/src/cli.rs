@@ -17,6 +17,7 @@ pub(crate) use self::access::Access;
 pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
 pub(crate) use self::top::{Print, Sort, Top};
+use crate::logs::LogFormat;
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -39,6 +40,9 @@ pub(crate) struct Everywhere {
     /// What is logged to standard error: error, warn, info, debug or trace, also for one part: warn,sessionwatch_sources=debug
     #[arg(long, global = true, env = "SESSIONWATCH_LOG", default_value = "warn", value_name = "LEVEL", value_parser = logs::level)]
     pub(crate) log: String,
+    /// How it is logged: text for people, or a JSON object in each line
+    #[arg(long, global = true, env = "SESSIONWATCH_LOG_FORMAT", default_value = "text", value_enum)]
+    pub(crate) log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]

@@ -39,7 +39,8 @@ fn main() -> Result<ExitCode> {
         Err(Unclear::CommandLine(error)) => error.exit(),
         Err(unclear) => return Err(unclear.into()),
     };
-    logs::begin(&layers.cli.everywhere.log);
+    let everywhere = &layers.cli.everywhere;
+    logs::begin(&everywhere.log, everywhere.log_format);
     for warning in options::unknown_variables().iter().chain(&layers.config.warnings) {
         tracing::warn!("{warning}");
     }
