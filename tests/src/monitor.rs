@@ -77,6 +77,15 @@ impl Monitor {
         Self { child, api, folder, attach, trusts, console: Some(console) }
     }
 
+    /// Puts another text into its configuration file and has it read that: SIGHUP.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn reload(&self, text: &str) {
+        self.write_config(text);
+        kill_process(Pid::from_child(&self.child), Signal::HUP).expect("it runs");
+    }
+
     /// Puts another text into its configuration file, for the next start.
     pub fn write_config(&self, text: &str) {
         write_config(self.folder.path(), text);

@@ -157,7 +157,7 @@ fn a_second_monitor_is_refused() {
 
 /// As systemd starts a unit of Type=notify with WatchdogSec.
 #[test]
-fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
+fn systemd_is_told_when_it_is_ready_alive_reloading_and_stopping() {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("notify");
     let systemd = UnixDatagram::bind(&socket).unwrap();
@@ -176,10 +176,15 @@ fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
     }
     let mut serve = serve.stdout(Stdio::null()).spawn().unwrap();
     let told = [hear(), hear(), hear()];
+    kill_process(Pid::from_child(&serve), Signal::HUP).unwrap();
+    let mut others = std::iter::from_fn(|| Some(hear())).filter(|said| said != "WATCHDOG=1");
+    let (reloading, reloaded) = (others.next().unwrap(), others.next().unwrap());
     kill_process(Pid::from_child(&serve), Signal::TERM).unwrap();
     let farewell = std::iter::from_fn(|| Some(hear())).find(|said| said != "WATCHDOG=1");
     assert!(serve.wait().unwrap().success());
     assert_eq!(told, ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]);
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading:?}");
+    assert_eq!(reloaded, "READY=1");
     assert_eq!(farewell.as_deref(), Some("STOPPING=1"));
     assert!(
         folder.path().join("STATE_DIRECTORY").is_dir() && folder.path().join("RUNTIME_DIRECTORY").is_dir()

@@ -17,6 +17,7 @@ pub(crate) use self::access::Access;
 pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
 pub(crate) use self::top::{Print, Sort, Top};
+use crate::logs::LogFormat;
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -39,11 +40,17 @@ pub(crate) struct Everywhere {
     /// What is logged to standard error: error, warn, info, debug or trace, also for one part: warn,sessionwatch_sources=debug
     #[arg(long, global = true, env = "SESSIONWATCH_LOG", default_value = "warn", value_name = "LEVEL", value_parser = logs::level)]
     pub(crate) log: String,
+    /// How it is logged: text for people, or a JSON object in each line
+    #[arg(long, global = true, env = "SESSIONWATCH_LOG_FORMAT", default_value = "text", value_enum)]
+    pub(crate) log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
+    ///
+    /// SIGHUP has it read the configuration file again: sources, alerts, receivers, patterns and where metrics are sent change
+    /// without missing a second. What takes a restart is logged by name, and a file with mistakes changes nothing.
     Serve(Serve),
     /// Show servers and applications live in this terminal, or print them once for a script
     Top(Top),
