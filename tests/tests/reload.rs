@@ -143,5 +143,19 @@ fn receivers_change_and_a_source_that_was_taken_out_is_not_missed() {
     told(&after, "resolved");
     assert!(before.alerts("ServerNotRead").iter().all(|alert| alert[0] == "firing"), "it is told no more");
     assert_eq!(monitor.api().get("/alerts")["alerts"], serde_json::json!([]));
+
+    // Nor is it after a restart, where all that cannot be read are told of at once.
+    assert!(monitor.terminate().success());
+    monitor.write_config(
+        &(to(&after) + &source.replace("gone", "other").replace(&address.to_string(), "127.0.0.1:1")),
+    );
+    monitor.start_again();
+    let firing = until("the other one to be missed", || {
+        let alerts = monitor.api().get("/alerts")["alerts"].clone();
+        let firing = alerts.as_array().unwrap().iter().any(|alert| alert["state"] == "firing");
+        if firing { Ok(alerts) } else { Err(alerts.to_string()) }
+    });
+    let servers: Vec<_> = firing.as_array().unwrap().iter().map(|alert| &alert["labels"]["server"]).collect();
+    assert_eq!(servers, ["other"], "{firing}");
     assert!(monitor.terminate().success());
 }
