@@ -162,6 +162,8 @@ pub(crate) enum MarkKind {
     ApplicationUndeployed,
     MonitorWasAway,
     ClockMoved,
+    AlertBegan,
+    AlertEnded,
     /// A kind that a newer sessionwatch knows.
     #[serde(other)]
     Other,
@@ -209,4 +211,25 @@ pub(crate) struct Sparkline {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Problem {
     pub(crate) detail: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The document that the API is held to.
+    const AGREED: &str =
+        include_str!("../../monitor/src/api/snapshots/sessionwatch_monitor__api__tests__openapi.snap");
+
+    #[test]
+    fn every_kind_of_mark_that_the_api_has_is_known_by_name() {
+        let (_, document) = AGREED.split_once("---\n{").unwrap();
+        let document: serde_json::Value = serde_json::from_str(&format!("{{{document}")).unwrap();
+        let kinds = document["components"]["schemas"]["MarkKind"]["enum"].as_array().unwrap();
+        assert!(kinds.len() > 5, "{kinds:?}");
+        for kind in kinds {
+            let known: MarkKind = serde_json::from_value(kind.clone()).unwrap();
+            assert_ne!(known, MarkKind::Other, "{kind}");
+        }
+    }
 }

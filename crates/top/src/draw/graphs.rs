@@ -125,6 +125,8 @@ fn mark_text(mark: &Mark, state: &State) -> String {
         MarkKind::ApplicationUndeployed => "application undeployed",
         MarkKind::MonitorWasAway => "nothing was read before",
         MarkKind::ClockMoved => "clock went back",
+        MarkKind::AlertBegan => "alert began",
+        MarkKind::AlertEnded => "alert ended",
         MarkKind::Other => "something happened",
     };
     format!("{} {what}", crate::moment::since(mark.time, state.now, &state.zone))
