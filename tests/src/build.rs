@@ -1,14 +1,41 @@
 //! The program and the agent, as they are now.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The `sessionwatch` program, built once per test run.
+/// A folder without a configuration file: what this machine is configured as is nothing to a test.
+pub(crate) const UNCONFIGURED: (&str, &str) = ("CONFIGURATION_DIRECTORY", "/nonexistent");
+
+/// The `sessionwatch` program, built once per test run, apart from how this machine is configured. Tests have no other way
+/// to start it.
 ///
 /// # Panics
 /// When it cannot be built.
-pub fn program() -> PathBuf {
+#[must_use]
+pub fn command() -> Command {
+    command_of(&program())
+}
+
+/// The same for another build of it.
+#[must_use]
+pub fn command_of(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for name in configured() {
+        command.env_remove(name);
+    }
+    command.env(UNCONFIGURED.0, UNCONFIGURED.1);
+    command
+}
+
+/// The variables by which whoever runs the tests has configured it.
+pub(crate) fn configured() -> impl Iterator<Item = OsString> {
+    let ours = |name: &OsString| name.to_string_lossy().starts_with("SESSIONWATCH_");
+    std::env::vars_os().map(|(name, _)| name).filter(ours).filter(|name| name != "SESSIONWATCH_CACHE")
+}
+
+pub(crate) fn program() -> PathBuf {
     built().join("sessionwatch")
 }
 

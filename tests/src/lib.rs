@@ -24,7 +24,7 @@ mod wait;
 mod webhook;
 
 pub use api::{Api, Problem, Sums};
-pub use build::{another_build, program};
+pub use build::{another_build, command, command_of};
 pub use monitor::Monitor;
 pub use painted::Piece;
 pub use played::{Line, PlayedServer};

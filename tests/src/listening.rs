@@ -4,11 +4,10 @@
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
-use std::process::Command;
 
 use sessionwatch_series::frame::{Frame, Tick, decode, encode};
 
-use crate::build::program;
+use crate::build::command;
 
 /// The monitor's end of the line to one agent.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Listening {
         let place = folder.join(rustix::process::geteuid().as_raw().to_string());
         std::fs::create_dir(&place).unwrap();
         let listener = UnixListener::bind(place.join("agent.sock")).unwrap();
-        let attached = Command::new(program())
+        let attached = command()
             .args(["attach", &pid.to_string(), "--runtime-dir"])
             .arg(folder)
             .env("STATE_DIRECTORY", folder.join("data"))

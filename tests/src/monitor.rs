@@ -4,14 +4,14 @@ use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::api::Api;
-use crate::build::program;
+use crate::build::{self, command_of, program};
 use crate::wait::until;
 
 /// How long it may take to say where it listens.
@@ -75,6 +75,15 @@ impl Monitor {
         write_config(folder.path(), text);
         let (child, api, console) = spawn(folder.path(), &attach, ANY_PORT, trusts.as_deref());
         Self { child, api, folder, attach, trusts, console: Some(console) }
+    }
+
+    /// Puts another text into its configuration file and has it read that: SIGHUP.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn reload(&self, text: &str) {
+        self.write_config(text);
+        kill_process(Pid::from_child(&self.child), Signal::HUP).expect("it runs");
     }
 
     /// Puts another text into its configuration file, for the next start.
@@ -166,7 +175,7 @@ impl Monitor {
     /// # Panics
     /// When it cannot be run at all.
     pub fn run_on_data(&self, command: &str, arguments: &[&str]) -> Output {
-        let mut run = Command::new(program());
+        let mut run = build::command();
         run.arg(command).args(arguments).arg("--data-dir").arg(self.data_dir());
         run.output().expect("the program can be run")
     }
@@ -176,7 +185,7 @@ impl Monitor {
     /// # Panics
     /// When that is refused.
     pub fn add_user(&self, name: &str, role: &str, password: &str) {
-        let mut run = Command::new(program());
+        let mut run = build::command();
         run.args(["user", "add", name, "--role", role, "--data-dir"]).arg(self.data_dir());
         let run = run.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn();
         let mut run = run.expect("the program can be run");
@@ -201,7 +210,7 @@ impl Monitor {
     /// # Panics
     /// When it cannot be run at all.
     pub fn run_build(&self, program: &Path, command: &str, arguments: &[&str]) -> Output {
-        Command::new(program)
+        command_of(program)
             .arg(command)
             .args(arguments)
             .arg("--runtime-dir")
@@ -238,7 +247,7 @@ fn spawn(
     listen: &str,
     trusts: Option<&Path>,
 ) -> (Child, Api, std::thread::JoinHandle<String>) {
-    let mut command = Command::new(program());
+    let mut command = build::command();
     if let Some(certificate) = trusts {
         command.env("SSL_CERT_FILE", certificate);
     }

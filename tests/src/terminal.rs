@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::build::program;
+use crate::build::{UNCONFIGURED, configured, program};
 use crate::painted::{Piece, painted};
 use crate::wait::until;
 
@@ -39,11 +39,10 @@ impl Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo terminal");
         let mut command = CommandBuilder::new(program());
         command.args(arguments);
-        for name in
-            ["NO_COLOR", "COLORFGBG", "SESSIONWATCH_TOKEN", "SESSIONWATCH_TOKEN_FILE", "SESSIONWATCH_URL"]
-        {
+        for name in configured().chain(["NO_COLOR", "COLORFGBG"].map(Into::into)) {
             command.env_remove(name);
         }
+        command.env(UNCONFIGURED.0, UNCONFIGURED.1);
         command.env("TERM", "xterm-256color");
         command.env("TZ", "UTC");
         for (name, value) in environment {

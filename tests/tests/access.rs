@@ -1,10 +1,8 @@
 //! Who may do what, on a running sessionwatch, as people and programs meet it.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use std::process::Command;
-
 use serde_json::{Value, json};
-use sessionwatch_tests::{Monitor, program, until};
+use sessionwatch_tests::{Monitor, command, until};
 use ureq::Agent;
 use ureq::http::{Request, Response};
 
@@ -39,7 +37,7 @@ fn refused(listen: &str, config: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sessionwatch.toml");
     std::fs::write(&file, config).unwrap();
-    let mut command = Command::new(program());
+    let mut command = command();
     command.args(["serve", "--attach", "none", "--listen", listen, "--config"]).arg(&file);
     command
         .arg("--runtime-dir")

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use sessionwatch_demo::{Application, Tomcat, Visitor};
 use sessionwatch_tests::tomcats::{arrive, await_same, jdks, own, quiet, tomcat};
-use sessionwatch_tests::{Monitor, Sums, another_build, program, until};
+use sessionwatch_tests::{Monitor, Sums, another_build, command, until};
 
 /// What the JVM says when a library is loaded into it while it runs (Java 21 and later).
 const WARNING: &str = "has been loaded dynamically";
@@ -30,7 +30,7 @@ fn said(output: &Output) -> String {
 }
 
 fn detach(pid: u32) -> String {
-    said(&Command::new(program()).args(["detach", &pid.to_string()]).output().unwrap())
+    said(&command().args(["detach", &pid.to_string()]).output().unwrap())
 }
 
 /// The JVM has found no fault with how its native interface was used.

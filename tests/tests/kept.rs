@@ -1,12 +1,10 @@
 //! Nothing is forgotten: over kills, restarts of the server meanwhile, backups.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use std::process::Command;
-
 use serde_json::json;
 use sessionwatch_demo::{Application, Tomcat, Visitor};
 use sessionwatch_tests::tomcats::{arrive, await_same, jdks, quiet, tomcat};
-use sessionwatch_tests::{Monitor, Sums, program, until};
+use sessionwatch_tests::{Monitor, Sums, command, until};
 
 fn shop() -> Application {
     Application::unlimited_shop("/shop")
@@ -114,7 +112,7 @@ fn what_the_file_has_tracked_comes_and_goes_with_the_file() {
 fn a_second_one_on_the_same_data_is_told_who_the_first_is() {
     let monitor = Monitor::start(&[]);
     let other = tempfile::tempdir().unwrap();
-    let mut command = Command::new(program());
+    let mut command = command();
     command.args(["serve", "--attach", "none", "--listen", "127.0.0.1:0", "--data-dir"]);
     let output = command.arg(monitor.data_dir()).arg("--runtime-dir").arg(other.path()).output().unwrap();
     assert!(!output.status.success());

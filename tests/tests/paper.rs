@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use sessionwatch_tests::program;
+use sessionwatch_tests::command;
 
 fn run(arguments: &[&str]) -> Output {
-    let output = Command::new(program()).args(arguments).output().unwrap();
+    let output = command().args(arguments).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     output
 }

@@ -4,13 +4,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::net::UnixDatagram;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use sessionwatch_demo::{Application, Tomcat};
 use sessionwatch_tests::tomcats::{jdks, own, quiet, tomcat};
-use sessionwatch_tests::{Monitor, Problem, program};
+use sessionwatch_tests::{Monitor, Problem, command};
 use ureq::http::Method;
 
 /// A live stream that has begun: its first event has come.
@@ -44,6 +44,14 @@ fn sigterm_ends_live_streams_first_and_then_the_program() {
     drop(silent);
     let said = monitor.said();
     assert!(!said.contains("panicked"), "{said}");
+}
+
+/// Or what somebody has configured on this machine would decide what a test finds.
+#[test]
+fn a_test_reads_no_configuration_of_the_machine() {
+    let output = command().args(["config", "check"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("nothing is wrong with the defaults"), "{said}");
 }
 
 #[test]
@@ -95,7 +103,7 @@ fn names_of_every_kind_come_as_they_are() {
 #[test]
 fn jvms_are_listed_with_what_runs_in_them() {
     let tomcat = Tomcat::start(tomcat(&jdks()[0]), &quiet).unwrap();
-    let listed = Command::new(program()).arg("jvms").output().unwrap();
+    let listed = command().arg("jvms").output().unwrap();
     let text = String::from_utf8(listed.stdout).unwrap();
     let pid = tomcat.pid().to_string();
     let at = text.lines().position(|line| line.split_whitespace().next() == Some(&pid));
@@ -107,12 +115,36 @@ fn jvms_are_listed_with_what_runs_in_them() {
     }
 }
 
+/// By the same layers as serve: also when only the file says where.
+#[test]
+fn commands_for_one_jvm_keep_things_where_the_file_says() {
+    let tomcat = Tomcat::start(tomcat(&jdks()[0]), &quiet).unwrap();
+    let pid = tomcat.pid().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sessionwatch.toml");
+    std::fs::write(&file, "data_dir = \"kept\"\nruntime_dir = \"run\"\n").unwrap();
+    let (kept, elsewhere) = (folder.path().join("kept"), folder.path().join("elsewhere"));
+    for arguments in [&["jvms"][..], &["agent-path"], &["doctor", &pid], &["attach", &pid], &["detach", &pid]]
+    {
+        let mut run = command();
+        let run = run.args(arguments).arg("--config").arg(&file).env("STATE_DIRECTORY", &elsewhere);
+        let output = run.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        assert!(kept.is_dir() && !elsewhere.exists(), "{arguments:?}");
+        if arguments[0] != "detach" {
+            std::fs::remove_dir_all(kept.join("agent")).expect("each of them puts the agent there");
+        }
+    }
+    let audit = std::fs::read_to_string(kept.join("audit.log")).unwrap();
+    assert!(audit.contains("attached") && audit.contains("detached"), "{audit}");
+}
+
 #[test]
 fn a_second_monitor_is_refused() {
     let monitor = Monitor::start(&[]);
     let serve = |listen: &str| {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(program());
+        let mut command = command();
         command.args(["serve", "--attach", "none", "--listen", listen, "--runtime-dir"]);
         let output =
             command.arg(monitor.runtime_dir()).arg("--data-dir").arg(folder.path()).output().unwrap();
@@ -125,7 +157,7 @@ fn a_second_monitor_is_refused() {
 
 /// As systemd starts a unit of Type=notify with WatchdogSec.
 #[test]
-fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
+fn systemd_is_told_when_it_is_ready_alive_reloading_and_stopping() {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("notify");
     let systemd = UnixDatagram::bind(&socket).unwrap();
@@ -135,7 +167,7 @@ fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
         let length = systemd.recv(&mut bytes).expect("it speaks within a minute");
         String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
     };
-    let mut serve = Command::new(program());
+    let mut serve = command();
     serve.args(["serve", "--listen", "127.0.0.1:0", "--attach", "none"]);
     serve.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "100000").env_remove("WATCHDOG_PID");
     // Where systemd puts what it keeps, runs on and is set by.
@@ -144,10 +176,15 @@ fn systemd_is_told_when_it_is_ready_alive_and_stopping() {
     }
     let mut serve = serve.stdout(Stdio::null()).spawn().unwrap();
     let told = [hear(), hear(), hear()];
+    kill_process(Pid::from_child(&serve), Signal::HUP).unwrap();
+    let mut others = std::iter::from_fn(|| Some(hear())).filter(|said| said != "WATCHDOG=1");
+    let (reloading, reloaded) = (others.next().unwrap(), others.next().unwrap());
     kill_process(Pid::from_child(&serve), Signal::TERM).unwrap();
     let farewell = std::iter::from_fn(|| Some(hear())).find(|said| said != "WATCHDOG=1");
     assert!(serve.wait().unwrap().success());
     assert_eq!(told, ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]);
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading:?}");
+    assert_eq!(reloaded, "READY=1");
     assert_eq!(farewell.as_deref(), Some("STOPPING=1"));
     assert!(
         folder.path().join("STATE_DIRECTORY").is_dir() && folder.path().join("RUNTIME_DIRECTORY").is_dir()

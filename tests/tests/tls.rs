@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full};
@@ -13,7 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use sessionwatch_tests::{Monitor, program, until};
+use sessionwatch_tests::{Monitor, command, until};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -129,7 +128,7 @@ fn the_page_is_served_over_tls_and_goes_on_with_another_certificate() {
     // From elsewhere only those are believed who show the right one.
     let url = monitor.api().address().replace("127.0.0.1", "localhost");
     let elsewhere = |more: &[&str]| {
-        let mut top = Command::new(program());
+        let mut top = command();
         top.args(["top", "--once", "--url", &url]).args(more).output().unwrap()
     };
     assert_eq!(elsewhere(&["--ca-file", certificate.to_str().unwrap()]).status.code(), Some(3));
@@ -149,7 +148,7 @@ fn the_page_is_served_over_tls_and_goes_on_with_another_certificate() {
 fn a_certificate_without_its_key_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
     let (certificate, _) = renew(folder.path());
-    let output = std::process::Command::new(sessionwatch_tests::program())
+    let output = sessionwatch_tests::command()
         .args(["serve", "--attach", "none", "--listen", "127.0.0.1:0", "--tls-certificate"])
         .arg(&certificate)
         .args(["--config", "/dev/null", "--data-dir"])

@@ -1,14 +1,14 @@
 //! `sessionwatch top` in a real terminal with real keys, beside a real Tomcat; and printed once for scripts.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use rustix::process::Signal;
 use serde_json::Value;
 use sessionwatch_demo::{Application, Tomcat};
 use sessionwatch_tests::terminal::Terminal;
 use sessionwatch_tests::tomcats::{arrive, jdks, quiet, tomcat};
-use sessionwatch_tests::{Monitor, program, until};
+use sessionwatch_tests::{Monitor, command, until};
 
 const WIDE: (u16, u16) = (120, 40);
 
@@ -17,7 +17,7 @@ fn terminal(monitor: &Monitor) -> Terminal {
 }
 
 fn once(arguments: &[&str]) -> Output {
-    let mut command = Command::new(program());
+    let mut command = command();
     command.args(["top", "--once"]).args(arguments);
     command.env_remove("SESSIONWATCH_TOKEN").env_remove("SESSIONWATCH_URL").output().unwrap()
 }
@@ -219,16 +219,15 @@ fn scripts_read_the_numbers_and_the_exit_code() {
 #[test]
 fn a_file_is_no_terminal_and_a_token_stays_at_home() {
     let monitor = Monitor::start(&[]);
-    let mut command = Command::new(program());
-    let output = command.args(["top", "--url", monitor.api().address()]).output().unwrap();
+    let output = command().args(["top", "--url", monitor.api().address()]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--once"), "{output:?}");
 
-    let mut command = Command::new(program());
-    command
+    let output = command()
         .args(["top", "--once", "--url", "http://watch.example:8766"])
-        .env("SESSIONWATCH_TOKEN", "open-sesame");
-    let output = command.output().unwrap();
+        .env("SESSIONWATCH_TOKEN", "open-sesame")
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("https") && !said.contains("sesame"), "{said}");

@@ -62,7 +62,7 @@ pub(crate) fn of_application(
 pub(crate) fn of_server(condition: Condition, server: &Server<'_>, begun: i64, now: i64) -> Option<Verdict> {
     let Condition::NotRead(seconds) = condition else { return None };
     let silent = now.saturating_sub(server.last_read);
-    let holds = silent >= seconds && silent < GIVEN_UP;
+    let holds = server.awaited && silent >= seconds && silent < GIVEN_UP;
     if holds && now.saturating_sub(begun) < seconds {
         // It may have been us who did not look.
         return None;

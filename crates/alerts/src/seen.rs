@@ -41,6 +41,8 @@ pub struct Server<'a> {
     pub name: &'a str,
     /// When it was read last, UTC seconds.
     pub last_read: i64,
+    /// Whether anybody waits for it: a source that was taken out of the configuration is not missed.
+    pub awaited: bool,
 }
 
 /// Everything there is at a moment.

@@ -53,7 +53,7 @@ impl Shop {
             told: ALL,
         };
         Seen {
-            servers: vec![Server { id: ServerId(1), name: "tomcat", last_read }],
+            servers: vec![Server { id: ServerId(1), name: "tomcat", last_read, awaited: true }],
             applications: if self.there { vec![application] } else { Vec::new() },
         }
     }

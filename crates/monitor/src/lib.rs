@@ -11,6 +11,7 @@ pub mod agents;
 pub mod alerting;
 mod api;
 pub mod clock;
+pub mod configuration;
 mod exposition;
 mod gate;
 mod identity;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::alerting::Alerting;
+use crate::configuration::Configuration;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
 use crate::remote::Remote;
@@ -18,12 +19,15 @@ pub struct Parts {
     pub alerting: Arc<Alerting>,
     /// Engines that are written to.
     pub remote: Arc<Remote>,
+    /// How it stands with the configuration file.
+    pub configuration: Arc<Configuration>,
 }
 
 impl Parts {
     /// Without alerts and engines.
     #[must_use]
     pub fn plain(ingest: Arc<Ingest>, keeping: Arc<Keeping>) -> Self {
-        Self { ingest, keeping, alerting: Arc::default(), remote: Arc::default() }
+        let (alerting, remote, configuration) = (Arc::default(), Arc::default(), Arc::default());
+        Self { ingest, keeping, alerting, remote, configuration }
     }
 }

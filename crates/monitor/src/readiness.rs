@@ -1,27 +1,21 @@
 //! Whether sessionwatch runs, and whether all of it works.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 
-use crate::keeping::Keeping;
-use crate::remote::Remote;
+use crate::parts::Parts;
 
-/// What may not work.
-type Works = (Arc<Keeping>, Arc<Remote>);
-
-pub(crate) fn routes(keeping: Arc<Keeping>, remote: Arc<Remote>) -> Router {
-    let live = get(|| async { "ok\n" });
-    Router::new().route("/livez", live).route("/readyz", get(readyz)).with_state((keeping, remote))
+pub(crate) fn routes(parts: Parts) -> Router {
+    Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(parts)
 }
 
 /// With `?verbose` each part by itself and why it does not work.
-async fn readyz(State((keeping, remote)): State<Works>, RawQuery(query): RawQuery) -> (StatusCode, String) {
-    let status = keeping.status();
+async fn readyz(State(parts): State<Parts>, RawQuery(query): RawQuery) -> (StatusCode, String) {
+    let status = parts.keeping.status();
     let (code, word) = match status.trouble {
         None => (StatusCode::OK, "ok"),
         Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
@@ -45,7 +39,7 @@ async fn readyz(State((keeping, remote)): State<Works>, RawQuery(query): RawQuer
         let _ = writeln!(text, "[i] store: {notice}");
     }
     // What waits for an engine is not lost, so that nobody is to be restarted for it.
-    for engine in remote.standing().into_iter().filter(|_| verbose) {
+    for engine in parts.remote.standing().into_iter().filter(|_| verbose) {
         let (name, waiting) = (engine.name, engine.waiting.samples);
         let _ = match engine.progress.trouble {
             Some(trouble) => writeln!(text, "[-] remote write to {name}: {trouble} ({waiting} samples wait)"),
@@ -54,6 +48,10 @@ async fn readyz(State((keeping, remote)): State<Works>, RawQuery(query): RawQuer
         if let Some(notice) = engine.progress.notice {
             let _ = writeln!(text, "[i] remote write to {name}: {notice}");
         }
+    }
+    // What was in force before still is: nothing is less ready than it was.
+    if let Some(notice) = parts.configuration.notice().filter(|_| verbose) {
+        let _ = writeln!(text, "[i] configuration: {notice}");
     }
     text.push_str(word);
     text.push('\n');

@@ -28,7 +28,7 @@ fn app(context: Context) -> Router {
     let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
     let served = Router::new()
         .merge(page::routes())
-        .merge(readiness::routes(Arc::clone(&context.keeping), Arc::clone(&context.remote)))
+        .merge(readiness::routes(context.parts()))
         .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
@@ -57,11 +57,11 @@ pub async fn serve(
             certificate.watch(&stop).await;
         }
     };
-    let watched = Arc::clone(&tellers).watch(stop.clone());
+    let heard = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
         live.run(&parts, &stop).await;
     };
-    let (served, (), (), ()) = tokio::join!(served, published, watched, renewed);
+    let (served, (), (), ()) = tokio::join!(served, published, heard, renewed);
     served
 }
 
@@ -77,9 +77,9 @@ fn context(parts: Parts, doorkeeper: Doorkeeper, stop: CancellationToken) -> Con
     let live = Arc::new(Live::new(&parts));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&parts.ingest)))));
     let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
-    let Parts { ingest, keeping, alerting, remote } = parts;
+    let Parts { ingest, keeping, alerting, remote, configuration } = parts;
     let doorkeeper = Arc::new(doorkeeper);
-    Context { ingest, keeping, alerting, remote, live, tellers, provider, doorkeeper, stop }
+    Context { ingest, keeping, alerting, remote, configuration, live, tellers, provider, doorkeeper, stop }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `sessionwatch attach`: the agent into one JVM, or into all of a user as they come.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use miette::{IntoDiagnostic, Result};
@@ -14,23 +13,23 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::Attach;
 use crate::noted::{note, record};
 use crate::signals::until_end;
-use crate::{folders, jvms, library, systemd};
+use crate::{jvms, library, systemd};
 
 /// Attaches to one JVM, or to all until a signal.
 pub(crate) fn run(arguments: &Attach) -> Result<()> {
     match arguments.pid {
         Some(pid) => one(pid, arguments),
-        None => all(&arguments.runtime.runtime_dir),
+        None => all(arguments),
     }
 }
 
 fn one(pid: u32, arguments: &Attach) -> Result<()> {
-    let library = library::installed(&folders::data())?;
+    let data = &arguments.data.data_dir;
+    let library = library::installed(data)?;
     let jvm = jvms::finder(&library)?.look(pid).into_diagnostic()?;
     let socket = Places::socket_below(&arguments.runtime.runtime_dir, jvm.uid);
     let options = options(&socket, &library, arguments.name.as_deref().unwrap_or_default());
-    let attached =
-        |how: &str| note(&folders::data(), Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program));
+    let attached = |how: &str| note(data, Did::Attached, &format!("{} {} ({how})", jvm.pid, jvm.program));
     // Asked for by hand: also an agent that runs already is told where to report from now on.
     match ensure(&jvm, &library, &options, Load::Always).into_diagnostic()? {
         Attached::AlreadyThere => println!("The agent is in {} already; nothing was changed.", jvm.pid),
@@ -49,16 +48,16 @@ fn one(pid: u32, arguments: &Attach) -> Result<()> {
     Ok(())
 }
 
-fn all(runtime_dir: &Path) -> Result<()> {
-    let data = folders::data();
-    let library = library::installed(&data)?;
-    let base = std::path::absolute(runtime_dir).into_diagnostic()?;
+fn all(arguments: &Attach) -> Result<()> {
+    let data = &arguments.data.data_dir;
+    let library = library::installed(data)?;
+    let base = std::path::absolute(&arguments.runtime.runtime_dir).into_diagnostic()?;
     let attacher = Attacher::new(Arc::new(Elsewhere::new(&base)), library, Choice::Auto);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().into_diagnostic()?;
     let ended = runtime.block_on(async {
         let stop = CancellationToken::new();
         let (first, _) = oneshot::channel();
-        let attaching = tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(&data)), first));
+        let attaching = tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(data)), first));
         println!("Attaching to JVMs as they come; they report to the sessionwatch at {}.", base.display());
         systemd::ready(stop.clone());
         until_end().await?;

@@ -17,6 +17,7 @@ pub(crate) use self::access::Access;
 pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
 pub(crate) use self::top::{Print, Sort, Top};
+use crate::logs::LogFormat;
 use crate::{folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
@@ -39,25 +40,28 @@ pub(crate) struct Everywhere {
     /// What is logged to standard error: error, warn, info, debug or trace, also for one part: warn,sessionwatch_sources=debug
     #[arg(long, global = true, env = "SESSIONWATCH_LOG", default_value = "warn", value_name = "LEVEL", value_parser = logs::level)]
     pub(crate) log: String,
+    /// How it is logged: text for people, or a JSON object in each line
+    #[arg(long, global = true, env = "SESSIONWATCH_LOG_FORMAT", default_value = "text", value_enum)]
+    pub(crate) log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Watch the servers of this machine and serve the page
+    ///
+    /// SIGHUP has it read the configuration file again: sources, alerts, receivers, patterns and where metrics are sent change
+    /// without missing a second. What takes a restart is logged by name, and a file with mistakes changes nothing.
     Serve(Serve),
     /// Show servers and applications live in this terminal, or print them once for a script
     Top(Top),
     /// List the JVMs of this machine: what runs in each, and why one cannot be attached to
-    Jvms,
+    Jvms(Data),
     /// Say what was found, what is read from where, what is missing, and the setting that turns it on
     Doctor(Doctor),
     /// Attach to one JVM now; it reports to the sessionwatch that runs on this machine
     Attach(Attach),
     /// Take the agent out of one JVM: its thread ends and it lets go of everything
-    Detach {
-        /// Process id of the JVM
-        pid: u32,
-    },
+    Detach(Detach),
     /// Print the option that loads the agent when a JVM starts, to paste into its start script
     AgentPath(AgentPath),
     /// Check the configuration file, or say which settings are in effect and where each comes from
@@ -143,7 +147,17 @@ pub(crate) struct Attach {
     #[arg(long)]
     pub(crate) name: Option<String>,
     #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
     pub(crate) runtime: Runtime,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Detach {
+    /// Process id of the JVM
+    pub(crate) pid: u32,
+    #[command(flatten)]
+    pub(crate) data: Data,
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +177,8 @@ pub(crate) struct AgentPath {
     /// What to call the server on the page
     #[arg(long)]
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: Data,
     #[command(flatten)]
     pub(crate) runtime: Runtime,
 }

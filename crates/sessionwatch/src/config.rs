@@ -174,4 +174,6 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
 }
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod tests;

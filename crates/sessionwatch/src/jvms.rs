@@ -5,13 +5,13 @@ use sessionwatch_access::record::Did;
 use sessionwatch_jvms::{Detached, Finder, Jvm, Library, detach as take_out};
 use sessionwatch_monitor::agents::{Places, options};
 
-use crate::cli::{AgentPath, Runtime};
+use crate::cli::{AgentPath, Data, Detach, Runtime};
+use crate::library;
 use crate::noted::note;
-use crate::{folders, library};
 
 /// Lists the JVMs of this machine.
-pub(crate) fn list() -> Result<()> {
-    let library = library::installed(&folders::data())?;
+pub(crate) fn list(data: &Data) -> Result<()> {
+    let library = library::installed(&data.data_dir)?;
     let jvms = finder(&library)?.find().into_diagnostic()?;
     if jvms.is_empty() {
         println!("No JVM runs on this machine (or none that you may see: try as root).");
@@ -33,11 +33,12 @@ pub(crate) fn state(jvm: &Jvm) -> String {
 }
 
 /// Takes the agent out of one JVM.
-pub(crate) fn detach(pid: u32) -> Result<()> {
-    let jvm = Finder::new().look(pid).into_diagnostic()?;
+pub(crate) fn detach(arguments: &Detach) -> Result<()> {
+    let Detach { pid, data } = arguments;
+    let jvm = Finder::new().look(*pid).into_diagnostic()?;
     match take_out(&jvm).into_diagnostic()? {
         Detached::Stopped => {
-            note(&folders::data(), Did::Detached, &format!("{pid} {}", jvm.program));
+            note(&data.data_dir, Did::Detached, &format!("{pid} {}", jvm.program));
             println!("The agent has left {pid}.");
         }
         Detached::WasStopped => println!("The agent in {pid} had been stopped before; nothing was done."),
@@ -47,7 +48,7 @@ pub(crate) fn detach(pid: u32) -> Result<()> {
 
 /// Prints the option that loads the agent when a JVM starts.
 pub(crate) fn agent_path(arguments: &AgentPath) -> Result<()> {
-    let library = library::installed(&folders::data())?;
+    let library = library::installed(&arguments.data.data_dir)?;
     let uid = arguments.uid.unwrap_or_else(|| rustix::process::geteuid().as_raw());
     let options =
         options(&socket(&arguments.runtime, uid), &library, arguments.name.as_deref().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! What is in effect: flags before the environment, before the file, before the defaults.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,9 @@ use crate::cli::Cli;
 use crate::config::{self, Config, Given};
 use crate::options::{self, Opt};
 
+/// Sections of the file that say who is let in: that is decided at a start.
+const FIXED: [&str; 3] = ["proxy_login", "single_sign_on", "remote_write"];
+
 /// The command line, with what the environment and the file add to it.
 pub(crate) struct Layers {
     pub(crate) cli: Cli,
@@ -18,6 +21,35 @@ pub(crate) struct Layers {
     pub(crate) config: Config,
     /// Where each option comes from that this command takes.
     pub(crate) settings: Vec<Setting>,
+}
+
+/// What is in effect and cannot be changed while we run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fixed(BTreeMap<String, String>);
+
+impl Layers {
+    /// What is in effect and cannot be changed while we run, by its name.
+    pub(crate) fn fixed(&self) -> Fixed {
+        let options = self.settings.iter().map(|setting| (setting.key.clone(), setting.value.clone()));
+        let of_fixed =
+            |name: &str| FIXED.into_iter().find(|&section| name.split(['.', '[']).next() == Some(section));
+        let mut fixed: BTreeMap<_, _> = options.collect();
+        for shown in &self.config.sections {
+            if let Some(section) = of_fixed(&shown.name) {
+                let text: &mut String = fixed.entry(format!("[{section}]")).or_default();
+                text.push_str(&format!("{} = {}\n", shown.name, shown.value));
+            }
+        }
+        Fixed(fixed)
+    }
+}
+
+impl Fixed {
+    /// The names of what is another now.
+    pub(crate) fn changed(&self, now: &Self) -> Vec<String> {
+        let names: BTreeSet<_> = self.0.keys().chain(now.0.keys()).collect();
+        names.into_iter().filter(|name| self.0.get(*name) != now.0.get(*name)).cloned().collect()
+    }
 }
 
 /// An option in effect.

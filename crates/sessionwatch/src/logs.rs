@@ -1,6 +1,20 @@
-//! What is logged: where it goes, and how much of it.
+//! What is logged: where it goes, how much of it, and in which form.
 
+mod harmless;
+
+use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
+
+use self::harmless::Harmless;
+
+/// The form of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// An object in each line, for programs.
+    Json,
+}
 
 /// A level, or levels of parts, as it can be asked for.
 ///
@@ -14,8 +28,14 @@ pub(crate) fn level(text: &str) -> Result<String, String> {
 }
 
 /// Logs to standard error from now on.
-pub(crate) fn begin(level: &str) {
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(std::io::stderr).init();
+pub(crate) fn begin(level: &str, format: LogFormat) {
+    let writer = move || Harmless::new(std::io::stderr(), format);
+    // Colours would be written out like any other sequence.
+    let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_ansi(false);
+    match format {
+        LogFormat::Text => lines.with_writer(writer).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_writer(writer).init(),
+    }
 }
 
 #[cfg(test)]

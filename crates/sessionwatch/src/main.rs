@@ -17,6 +17,7 @@ mod noted;
 mod options;
 mod paper;
 mod people;
+mod reload;
 mod running;
 mod serve;
 mod settings;
@@ -38,24 +39,26 @@ fn main() -> Result<ExitCode> {
         Err(Unclear::CommandLine(error)) => error.exit(),
         Err(unclear) => return Err(unclear.into()),
     };
-    logs::begin(&layers.cli.everywhere.log);
+    let everywhere = &layers.cli.everywhere;
+    logs::begin(&everywhere.log, everywhere.log_format);
     for warning in options::unknown_variables().iter().chain(&layers.config.warnings) {
         tracing::warn!("{warning}");
     }
+    let fixed = layers.fixed();
     let done = match layers.cli.command {
         Command::Top(arguments) => return top::run(arguments),
         Command::Serve(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.into_diagnostic()?;
-            let served = runtime.block_on(serve::run(arguments, layers.config));
+            let served = runtime.block_on(serve::run(arguments, layers.config, fixed));
             // Attaching or fetching the demo may be under way in a thread: it ends with the process.
             runtime.shutdown_background();
             served
         }
-        Command::Jvms => jvms::list(),
+        Command::Jvms(data) => jvms::list(&data),
         Command::Doctor(arguments) => doctor::run(&arguments, layers.config.sources),
         Command::Attach(arguments) => attach::run(&arguments),
-        Command::Detach { pid } => jvms::detach(pid),
+        Command::Detach(arguments) => jvms::detach(&arguments),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),
         Command::Config(Settings::Check { file }) => {
             let file = file.or(layers.cli.everywhere.config);

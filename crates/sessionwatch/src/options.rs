@@ -30,6 +30,18 @@ impl Opt {
         self.0.get_env().and_then(|name| name.to_str()).unwrap_or_default()
     }
 
+    /// What it is where nothing else is said; its help says so where that depends on the machine.
+    #[cfg(test)]
+    pub(crate) fn default(&self) -> String {
+        let help = self.0.get_help().map(ToString::to_string).unwrap_or_default();
+        if let Some((_, told)) = help.split_once("[default: ") {
+            return told.trim_end_matches(']').to_owned();
+        }
+        let values = self.0.get_default_values().iter().map(|value| value.to_string_lossy());
+        let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
+        if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+    }
+
     /// Whether it names a file or folder: in the file, one beside it.
     pub(crate) fn is_path(&self) -> bool {
         matches!(self.0.get_value_hint(), ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath)

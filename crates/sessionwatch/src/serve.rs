@@ -1,6 +1,7 @@
 //! `sessionwatch serve`: everything wired together, until a signal.
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,16 +9,12 @@ use miette::{IntoDiagnostic, Result, WrapErr};
 use sessionwatch_access::audit::Audit;
 use sessionwatch_demo::Demo;
 use sessionwatch_monitor::agents::{Attacher, Choice, Listener, Places};
-use sessionwatch_monitor::alerting::{Alerting, Setup};
+use sessionwatch_monitor::alerting::Alerting;
 use sessionwatch_monitor::ingest::Ingest;
-use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::keeping::{self, Keeping};
-use sessionwatch_monitor::otlp_export;
 use sessionwatch_monitor::parts::Parts;
 use sessionwatch_monitor::remote::Remote;
 use sessionwatch_monitor::web;
-use sessionwatch_sources::poll;
-use sessionwatch_sources::sink::Sink;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -26,14 +23,17 @@ use crate::attach::teller;
 use crate::cli::{AttachTo, Serve};
 use crate::config::Config;
 use crate::guarded::{Guarded, Named, guarded};
-use crate::signals::until_end;
+use crate::layers::Fixed;
+use crate::reload::{InForce, setup};
+use crate::signals::{hangup, until_end};
 use crate::{library, systemd};
 
 /// Open connections that have nothing more to say are given this long when we stop.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Serves until SIGTERM or SIGINT.
-pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
+/// Serves until SIGTERM or SIGINT; SIGHUP has it read the configuration file again.
+pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> Result<()> {
+    let mut hangup = hangup()?;
     let data = absolute(&arguments.data.data_dir)?;
     let (book, writer) = keeping::open(&data).into_diagnostic()?;
     let base = absolute(&arguments.runtime.runtime_dir)?;
@@ -45,7 +45,7 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     })?;
     let address = http.local_addr().into_diagnostic()?;
 
-    let named = Named { by_proxy: config.proxy_login, by_provider: config.single_sign_on };
+    let named = Named { by_proxy: config.proxy_login.take(), by_provider: config.single_sign_on.take() };
     let Guarded { doorkeeper, certificate, url, advice } =
         guarded(arguments.access, named, &data, config.file.as_deref(), address)?;
 
@@ -53,7 +53,6 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let ingest = Arc::new(Ingest::new(book));
     let keeping = Keeping::begin(Arc::clone(&ingest), writer, &url).into_diagnostic()?;
     let keeping = Arc::new(keeping);
-    ingest.track_as_the_file_says(config.track);
     let listener = Arc::new(Listener::new(places, Arc::clone(&ingest), stop.clone()));
     // JVMs of our own user may have the agent already, or load it when they start.
     listener.listen_for(rustix::process::geteuid().as_raw()).into_diagnostic()?;
@@ -72,38 +71,33 @@ pub(crate) async fn run(arguments: Serve, config: Config) -> Result<()> {
     let (first, looked) = oneshot::channel();
     let attacher = Attacher::new(listener, library, choice);
     tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(&data)), first));
-    let sink: Arc<dyn Sink> = Arc::new(Inlet::new(Arc::clone(&ingest)));
-    let read = config.sources.len();
-    for source in config.sources {
-        println!("{}", source.said());
-        tokio::spawn(poll::run(source, Arc::clone(&sink), stop.clone()));
-    }
-    let demo = tokio::spawn(advise(looked, arguments.demo, read));
+    let demo = tokio::spawn(advise(looked, arguments.demo, config.sources.len()));
     let page = url.trim_end_matches('/').to_owned();
-    let setup = Setup { rules: config.rules.rules, receivers: config.receivers, page };
+    let setup = setup(&mut config, &page);
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
     let alerting = Arc::new(alerting);
     for engine in &config.engines {
         println!("Writing to {} every {} s.", engine.name, engine.interval.as_secs());
     }
-    let (remote, writing) = Remote::begin(config.engines, &ingest, &keeping, &data, &stop);
-    let (kept, told) = (Arc::clone(&keeping), Arc::clone(&alerting));
-    let parts = Parts { ingest, keeping: kept, alerting: told, remote: Arc::new(remote) };
-    let exported = config.otlp.map(|export| {
-        println!("Sending metrics to {} every {} s.", export.endpoint, export.interval.as_secs());
-        tokio::spawn(otlp_export::run(export, parts.clone(), stop.clone()))
-    });
+    let engines = std::mem::take(&mut config.engines);
+    let (remote, writing) = Remote::begin(engines, &ingest, &keeping, &data, &stop);
+    let (kept, told, remote) = (Arc::clone(&keeping), Arc::clone(&alerting), Arc::new(remote));
+    let parts = Parts { ingest, keeping: kept, alerting: told, remote, configuration: Arc::default() };
+    let mut in_force = InForce::begin(parts.clone(), config, (page, fixed), &stop).await;
     let web = tokio::spawn(web::serve(http, certificate, parts, doorkeeper, stop.clone()));
 
     systemd::ready(stop.clone());
-    until_end().await?;
+    let mut end = pin!(until_end());
+    loop {
+        tokio::select! {
+            ended = &mut end => break ended?,
+            _ = hangup.recv() => in_force.again().await,
+        }
+    }
     systemd::stopping();
     stop.cancel();
     let ended = tokio::time::timeout(FAREWELL, web).await;
-    if let Some(exported) = exported {
-        // A collector that is slow keeps nobody from stopping.
-        let _ = tokio::time::timeout(FAREWELL, exported).await;
-    }
+    in_force.end().await;
     for end in writing {
         // What is not written down as sent is sent once more by the next start.
         let _ = tokio::time::timeout(FAREWELL, end).await;

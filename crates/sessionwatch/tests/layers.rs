@@ -29,7 +29,7 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Every option that there is, with a value of each layer.
-const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 13] = [
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 14] = [
     (
         "listen",
         "listen",
@@ -55,6 +55,7 @@ const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 13] = [
     ("data_dir", "data-dir", "SESSIONWATCH_DATA_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("runtime_dir", "runtime-dir", "SESSIONWATCH_RUNTIME_DIR", "\"/a\"", ["/a", "/b", "/c"]),
     ("log", "log", "SESSIONWATCH_LOG", "\"info\"", ["info", "debug", "error"]),
+    ("log_format", "log-format", "SESSIONWATCH_LOG_FORMAT", "\"json\"", ["json", "text", "json"]),
 ];
 
 #[test]

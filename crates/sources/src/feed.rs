@@ -57,6 +57,15 @@ impl Feed {
         }
     }
 
+    /// Another name for people, from now on.
+    pub fn call(&mut self, name: String) {
+        self.name = cut(name);
+        // Who is there says hello anew, and the new line takes the place of the old one: nothing is away in between.
+        if self.line.is_some() {
+            self.line = Some(self.open(self.started_ms));
+        }
+    }
+
     /// The last reading of an application, also from before a restart of ours.
     pub fn last(&mut self, application: &Application) -> Option<Reading> {
         let line = self.line.take().unwrap_or_else(|| self.open(0));

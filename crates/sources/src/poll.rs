@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use sessionwatch_fetch::client::Client;
 use sessionwatch_fetch::pause;
 use sessionwatch_series::reading::Reading;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::Feed;
@@ -22,16 +23,17 @@ const SECOND: Duration = Duration::from_secs(1);
 /// A server that cannot be read is tried more and more rarely, but this often at least.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Reads a source until `stop`.
-pub async fn run(source: Source, sink: Arc<dyn Sink>, stop: CancellationToken) {
+/// Reads a source until `stop`. How it is read may change meanwhile, and no second is missed by that; what it is may not.
+pub(crate) async fn run(source: watch::Receiver<Source>, sink: Arc<dyn Sink>, stop: CancellationToken) {
     tokio::select! {
         () = read(source, sink) => {}
         () = stop.cancelled() => {}
     }
 }
 
-async fn read(source: Source, sink: Arc<dyn Sink>) {
+async fn read(mut changes: watch::Receiver<Source>, sink: Arc<dyn Sink>) {
     let mut reading = sink.reading();
+    let mut source = changes.borrow_and_update().clone();
     let mut feed = Feed::new(sink, source.identity(), source.name.clone());
     let mut looker = Looker::default();
     let mut failures = 0;
@@ -44,17 +46,30 @@ async fn read(source: Source, sink: Arc<dyn Sink>) {
             return;
         }
         let pause = pause::after(failures, source.interval, LONGEST_PAUSE);
-        let (second, _) = next_due(after(pause), source.interval);
+        let (mut second, _) = next_due(after(pause), source.interval);
         loop {
             let (next, wait) = next_due(now_ms(), SECOND);
             tokio::time::sleep(wait).await;
-            if next >= second || !*reading.borrow() {
+            // Who is read in another way now is read at once.
+            if next >= second || !*reading.borrow() || changes.has_changed().unwrap_or(false) {
+                second = next;
                 break;
             }
             feed.again(next);
         }
         if !*reading.borrow() {
             continue;
+        }
+        if changes.has_changed().unwrap_or(false) {
+            let changed = changes.borrow_and_update().clone();
+            if changed.name != source.name {
+                feed.call(changed.name.clone());
+            }
+            // Whoever is asked in the same way is asked over the same connection.
+            if (&changed.kind, &changed.login) != (&source.kind, &source.login) {
+                looker = Looker::default();
+            }
+            (source, failures) = (changed, 0);
         }
         let begun = Instant::now();
         let seen = match look(&source, &mut looker, |application| feed.last(application)).await {

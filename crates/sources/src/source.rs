@@ -5,11 +5,19 @@ use std::time::Duration;
 use hyper::Uri;
 use sessionwatch_fetch::login::Login;
 
+use crate::names::cut;
 use crate::prometheus::Names;
 use crate::spring_redis::{PORT, Store, identity};
 
+const JMX_PROXY: &str = "jmxproxy";
+const JOLOKIA: &str = "jolokia";
+const PROMETHEUS: &str = "prometheus";
+const REDIS: &str = "redis";
+/// The words of the kinds, with which identities begin.
+const KINDS: [&str; 4] = [JMX_PROXY, JOLOKIA, PROMETHEUS, REDIS];
+
 /// One server to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// How it is read.
     pub kind: Kind,
@@ -23,8 +31,15 @@ pub struct Source {
     pub interval: Duration,
 }
 
+/// Whether a server that is no process of this machine has the identity of a source.
+#[must_use]
+pub fn is_of_source(identity: &str) -> bool {
+    let word = identity.split_once(' ').map(|(word, _)| word);
+    word.is_some_and(|word| KINDS.contains(&word))
+}
+
 /// How a server is read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Tomcat's JMX proxy, part of its manager application.
     JmxProxy,
@@ -57,10 +72,10 @@ impl Source {
     /// What stays the same over a restart of the server, and of ours.
     #[must_use]
     pub fn identity(&self) -> String {
-        match &self.kind {
+        cut(match &self.kind {
             Kind::Redis(store) => identity(&self.url.to_string(), &store.namespace),
             kind => format!("{} {}", kind.word(), self.url),
-        }
+        })
     }
 
     /// What is done with it, for people.
@@ -79,10 +94,10 @@ impl Kind {
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
-            Self::JmxProxy => "jmxproxy",
-            Self::Jolokia => "jolokia",
-            Self::Prometheus(_) => "prometheus",
-            Self::Redis(_) => "redis",
+            Self::JmxProxy => JMX_PROXY,
+            Self::Jolokia => JOLOKIA,
+            Self::Prometheus(_) => PROMETHEUS,
+            Self::Redis(_) => REDIS,
         }
     }
 

@@ -27,6 +27,7 @@ mod view;
 mod words;
 
 pub use address::{Address, AddressError};
+pub use clean::is_hostile;
 pub use client::{AskError, Client};
 pub use login::Token;
 pub use look::Ground;

@@ -1,19 +1,25 @@
 //! The ledger as the rules see it.
 
+use std::collections::HashSet;
+
 use sessionwatch_alerts::engine::Engine;
 use sessionwatch_alerts::seen::{Application, Seen, Server};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::server::Link;
+use sessionwatch_sources::source::is_of_source;
 
-/// Everything there is now.
-pub(super) fn seen(ledger: &Ledger) -> Seen<'_> {
+/// Everything there is now; `sources` are those of the configuration.
+pub(super) fn seen<'a>(ledger: &'a Ledger, sources: &HashSet<String>) -> Seen<'a> {
     if !ledger.tracking().settings.enabled {
         return Seen::default();
     }
     let servers = ledger.servers().map(|server| {
         // Who was never read is waited for since it was heard of.
         let last_read = server.last_tick().map_or_else(|| server.last_known_second(), |tick| tick.second);
-        Server { id: server.id(), name: server.name(), last_read }
+        let hello = server.hello();
+        let was_source = hello.pid == 0 && is_of_source(&hello.identity);
+        let awaited = !was_source || sources.contains(&hello.identity);
+        Server { id: server.id(), name: server.name(), last_read, awaited }
     });
     let mut applications = Vec::new();
     for server in ledger.servers() {

@@ -66,7 +66,7 @@ async fn rules_and_receivers_are_replaced_and_what_fires_or_waits_goes_on() {
     let stop = CancellationToken::new();
     let receivers = vec![told("kept", file(&kept)), told("moved", nobody()), told("gone", file(&gone))];
     let rules = vec![crowded("Stays", &[]), crowded("Goes", &["kept"])];
-    let setup = Setup { rules, receivers, page: String::new() };
+    let setup = Setup { rules, receivers, ..Setup::default() };
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, folder.path(), &stop).unwrap();
     until("both fire and are told", || heard(&kept).len() == 2 && heard(&gone).len() == 1).await;
     let firing = alerting.view().alerts;
@@ -75,7 +75,7 @@ async fn rules_and_receivers_are_replaced_and_what_fires_or_waits_goes_on() {
 
     let receivers = vec![told("kept", file(&kept)), told("moved", file(&moved)), told("new", file(&new))];
     let rules = vec![crowded("Stays", &[]), crowded("Comes", &["new"])];
-    alerting.replace(Setup { rules, receivers, page: String::new() });
+    alerting.replace(Setup { rules, receivers, ..Setup::default() });
     let pair = |rule: &str, status: &str| (rule.to_owned(), status.to_owned());
     until("the end of one, and the beginning of another", || {
         heard(&kept).len() == 3 && heard(&new).len() == 1

@@ -1,5 +1,6 @@
 //! The thread that looks once a second: what changes is on disk before anybody hears of it.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver as Setups, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +37,7 @@ pub(super) struct Watch {
     delta: Delta,
     mailboxes: Arc<Mailboxes>,
     page: String,
+    sources: HashSet<String>,
     view: Arc<Mutex<View>>,
     trouble: Option<String>,
     notice: Option<String>,
@@ -53,7 +55,7 @@ impl Watch {
         view: Arc<Mutex<View>>,
         now: i64,
     ) -> Self {
-        let Setup { rules, receivers, page } = setup;
+        let Setup { rules, receivers, sources, page } = setup;
         let mut engine = Engine::new(rules);
         observe::known(&ingest.ledger(), &mut engine);
         let (mut outbox, mut trouble, mut notice, mut delta) = (None, None, None, Delta::default());
@@ -91,6 +93,7 @@ impl Watch {
             delta,
             mailboxes,
             page,
+            sources,
             view,
             trouble,
             notice,
@@ -123,6 +126,7 @@ impl Watch {
     /// Only this thread writes letters, so none falls between the old mailbox and the new one.
     fn replace(&mut self, setup: Setup) {
         self.engine.set_rules(setup.rules);
+        self.sources = setup.sources;
         self.page = setup.page;
         for gone in self.mailboxes.replace(setup.receivers, |_| {}) {
             let name = &gone.receiver().name;
@@ -134,7 +138,7 @@ impl Watch {
     fn look(&mut self, now: i64) {
         let looked = {
             let ledger = self.ingest.ledger();
-            self.engine.look(&observe::seen(&ledger), now)
+            self.engine.look(&observe::seen(&ledger, &self.sources), now)
         };
         let letters = self.letters(&looked.events, now);
         let is_due = now.saturating_sub(self.learned).unsigned_abs() >= LEARNED.unsigned_abs();

@@ -13,6 +13,7 @@ use super::live::Live;
 use super::problem::Problem;
 use crate::access::{Caller, Doorkeeper};
 use crate::alerting::Alerting;
+use crate::configuration::Configuration;
 use crate::ingest::Ingest;
 use crate::keeping::Keeping;
 use crate::parts::Parts;
@@ -26,6 +27,7 @@ pub(crate) struct Context {
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) alerting: Arc<Alerting>,
     pub(crate) remote: Arc<Remote>,
+    pub(crate) configuration: Arc<Configuration>,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,
@@ -38,10 +40,10 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// What is told of in metrics.
-    pub(super) fn parts(&self) -> Parts {
-        let Self { ingest, keeping, alerting, remote, .. } = self.clone();
-        Parts { ingest, keeping, alerting, remote }
+    /// What it is made of.
+    pub(crate) fn parts(&self) -> Parts {
+        let Self { ingest, keeping, alerting, remote, configuration, .. } = self.clone();
+        Parts { ingest, keeping, alerting, remote, configuration }
     }
 
     /// Changes what is tracked, for good.

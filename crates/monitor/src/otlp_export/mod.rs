@@ -9,6 +9,7 @@ mod settings;
 
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
@@ -22,9 +23,63 @@ use crate::clock::now;
 use crate::parts::Parts;
 use crate::pause::pause;
 
-/// Sends until `stop`, and once more then, so that nothing that was counted is missing.
-pub async fn run(export: Export, parts: Parts, stop: CancellationToken) {
-    let begun = now();
+/// A collector that is slow keeps nobody from stopping.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Sends metrics as the configuration says.
+#[derive(Debug)]
+pub struct Exporting {
+    parts: Parts,
+    /// Since when it is summed up: another collector, or another way to it, begins nothing anew.
+    begun: i64,
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    export: Export,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Exporting {
+    /// Sends nothing yet.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self { parts, begun: now(), open: None }
+    }
+
+    /// Sends there from now on, and nowhere else; whether that is a change. What was counted until now is sent to where it
+    /// went before.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub async fn replace(&mut self, export: Option<Export>) -> bool {
+        if self.open.as_ref().map(|open| &open.export) == export.as_ref() {
+            return false;
+        }
+        self.end().await;
+        self.open = export.map(|export| {
+            let stop = CancellationToken::new();
+            let task = tokio::spawn(run(export.clone(), self.parts.clone(), self.begun, stop.clone()));
+            Open { export, stop, task }
+        });
+        true
+    }
+
+    /// Sends what was counted until now, and nothing any more.
+    pub async fn end(&mut self) {
+        let Some(Open { stop, task, .. }) = self.open.take() else { return };
+        stop.cancel();
+        let abort = task.abort_handle();
+        if tokio::time::timeout(FAREWELL, task).await.is_err() {
+            abort.abort();
+        }
+    }
+}
+
+/// Sends until `stop`, and once more then, so that nothing that was counted is missing. What is summed up is so since `begun`.
+async fn run(export: Export, parts: Parts, begun: i64, stop: CancellationToken) {
     let mut sender = match Sender::new(&export) {
         Ok(sender) => sender,
         Err(why) => {

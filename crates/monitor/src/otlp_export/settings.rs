@@ -14,7 +14,7 @@ pub enum Protocol {
 }
 
 /// Where metrics are sent, and as what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
     /// The collector's address: with its path for HTTP, without one for gRPC.
     pub endpoint: Uri,

@@ -121,7 +121,7 @@ async fn told(protocol: Protocol) -> (String, Request, i64) {
         interval: Duration::from_secs(60),
         attributes: vec![("service.name".into(), "mine".into()), ("team".into(), "web".into())],
     };
-    let running = tokio::spawn(run(export, Parts::plain(ingest, Arc::clone(&keeping)), stop.clone()));
+    let running = tokio::spawn(run(export, Parts::plain(ingest, Arc::clone(&keeping)), now(), stop.clone()));
     let reached = async {
         while collector.told.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -156,6 +156,44 @@ async fn a_collector_gets_sums_since_their_beginning_and_gauges_over_both_protoc
         );
         assert_eq!(points(&request, MEMORY.name).len(), 1);
     }
+}
+
+/// Whoever is left is told once more what was counted until then, and what is summed up goes on for whoever comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_collector_takes_over_where_the_first_one_was_left() {
+    let (folder, stop) = (tempfile::tempdir().unwrap(), CancellationToken::new());
+    let (first, second) = (Collector::default(), Collector::default());
+    let to = |address: SocketAddr| Export {
+        endpoint: format!("http://{address}/v1/metrics").parse().unwrap(),
+        protocol: Protocol::Http,
+        headers: HeaderMap::from_iter([(HeaderName::from_static("x-key"), HeaderValue::from_static("k"))]),
+        interval: Duration::from_secs(600),
+        attributes: Vec::new(),
+    };
+    let (before, after) = (to(serve(&first, &stop).await), to(serve(&second, &stop).await));
+    let (ingest, keeping, _door) = watched(folder.path(), HOSTILE);
+    let mut exporting = Exporting::new(Parts::plain(ingest, Arc::clone(&keeping)));
+    let count = |collector: &Collector| collector.told.lock().unwrap().len();
+    let reached = async |collector: &Collector| {
+        while count(collector) == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let limit = Duration::from_secs(30);
+    assert!(exporting.replace(Some(before.clone())).await);
+    tokio::time::timeout(limit, reached(&first)).await.expect("the first is told");
+    assert!(!exporting.replace(Some(before)).await, "the same is no change");
+    assert!(exporting.replace(Some(after)).await);
+    tokio::time::timeout(limit, reached(&second)).await.expect("the second is told");
+    assert!(exporting.replace(None).await);
+    assert_eq!((count(&first), count(&second)), (2, 2), "each when it begins and when it ends");
+    let since = |collector: &Collector| {
+        let request = collector.told.lock().unwrap()[0].1.clone();
+        points(&request, CREATED.name)[0].1.start_time_unix_nano
+    };
+    assert_eq!(since(&first), since(&second));
+    stop.cancel();
+    keeping.end();
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn written(context: &Context, dialect: Dialect) -> String {
 
 /// Everything as it stands now; `streams` is how many follow live, if that is known.
 pub(crate) fn write(parts: &Parts, streams: Option<usize>, out: &mut impl Samples) {
-    let Parts { ingest, keeping, alerting, remote } = parts;
+    let Parts { ingest, keeping, alerting, remote, .. } = parts;
     let (activity, store) = (ingest.activity(), keeping.status());
     // What is shown is copied first: the ledger is locked for a moment only.
     let ledger = ingest.ledger();
