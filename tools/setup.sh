@@ -181,7 +181,7 @@ bring_packages() {
     done
     [ -n "$missing" ] || return 0
     has apt-get ||
-        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and Chromium for the tests"
+        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and for the tests Chromium and Go $GO_LEAST"
     if may_install; then
         say "missing here:$missing. Asking for the current list of packages"
         as_root apt-get update -q || say "the list could not be refreshed; going on with the one that is here"

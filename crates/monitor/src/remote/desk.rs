@@ -38,9 +38,12 @@ impl Desk {
     pub(super) async fn put(self: &Arc<Self>, taken: i64, blocks: Vec<(u64, Vec<u8>)>) {
         let before = self.waiting().dropped;
         let put = self.busy(move |queue| queue.put(taken, blocks)).await;
-        let dropped = self.waiting().dropped - before;
-        if dropped > 0 {
-            tracing::warn!(engine = self.target.name, dropped, "remote write: the queue is full");
+        let is_full = self.waiting().dropped > before;
+        if is_full && !std::mem::replace(&mut self.progress().is_full, is_full) {
+            tracing::warn!(
+                engine = self.target.name,
+                "remote write: the queue is full, the oldest samples are dropped"
+            );
         }
         let notice = put.err().map(|error| format!("what is to be sent waits in memory only: {error}"));
         let is_news = {

@@ -18,13 +18,15 @@ pub(crate) struct Progress {
     pub(crate) trouble: Option<String>,
     /// Since when, UTC seconds.
     pub(crate) since: Option<i64>,
+    /// Samples were dropped since it took something.
+    pub(crate) is_full: bool,
     /// Why it did not want something last, or what is wrong with the queue's file.
     pub(crate) notice: Option<String>,
 }
 
 impl Progress {
     pub(super) fn went_well(&mut self) {
-        (self.trouble, self.since) = (None, None);
+        (self.trouble, self.since, self.is_full) = (None, None, false);
     }
 
     pub(super) fn failed(&mut self, why: String, now: i64) {

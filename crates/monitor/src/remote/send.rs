@@ -21,6 +21,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(300);
 pub(super) async fn run(desk: Arc<Desk>) {
     let mut sender = None;
     let mut failures: u32 = 0;
+    let mut refuses = false;
     // So many blocks are sent each by itself.
     let mut alone: usize = 0;
     loop {
@@ -39,7 +40,10 @@ pub(super) async fn run(desk: Arc<Desk>) {
         };
         match send(&desk, &mut sender, &blocks).await {
             Sent::Taken => {
-                failures = 0;
+                if std::mem::take(&mut failures) > 0 {
+                    tracing::warn!(engine = desk.target.name, "remote write: it takes what it is sent again");
+                }
+                refuses = false;
                 alone = alone.saturating_sub(blocks.len());
                 let samples = blocks.iter().map(|block| block.samples).sum::<u64>();
                 desk.done(blocks).await;
@@ -54,7 +58,12 @@ pub(super) async fn run(desk: Arc<Desk>) {
                 failures = 0;
                 alone = alone.saturating_sub(1);
                 let samples = blocks.iter().map(|block| block.samples).sum::<u64>();
-                tracing::warn!(engine = desk.target.name, "remote write: refused and not sent again: {why}");
+                if !std::mem::replace(&mut refuses, true) {
+                    tracing::warn!(
+                        engine = desk.target.name,
+                        "remote write: refused and not sent again: {why}"
+                    );
+                }
                 desk.done(blocks).await;
                 let mut progress = desk.progress();
                 progress.refused += samples;
