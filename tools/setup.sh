@@ -21,6 +21,8 @@ cd "$(dirname "$0")/.."
 RUST_LEAST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 LOCAL_NODE=.cache/node
 LOCAL_DEBIAN=.cache/debian
+LOCAL_PYTHON=.cache/python
+PYTHON_PACKAGES=tests/requirements.txt
 
 case "${1:-}" in
 run | test | fuzz | package) purpose=$1 ;;
@@ -88,6 +90,9 @@ node_will_do() {
 
 has_node() { node_will_do "$(node_version)" && has npm; }
 
+# With what makes an environment, which Debian packages by itself.
+has_python() { python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 has_browser() { has chromium || has chromium-browser || has google-chrome; }
 
 # --- packages of the distribution ------------------------------------------------------------------------------
@@ -146,6 +151,7 @@ want_packages_for() {
             ;;
         esac
         ;;
+    python) want 'Python 3.11 or later, in which the API is held against its document' python3 python3-venv ;;
     browser) want 'Chromium, in which the tests open the page' chromium fonts-liberation ;;
     esac
 }
@@ -167,7 +173,7 @@ bring_packages() {
     done
     [ -n "$missing" ] || return 0
     has apt-get ||
-        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and Chromium for the tests"
+        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and Python 3.11 and Chromium for the tests"
     if may_install; then
         say "missing here:$missing. Asking for the current list of packages"
         as_root apt-get update -q || say "the list could not be refreshed; going on with the one that is here"
@@ -219,6 +225,19 @@ unpack() {
         dpkg-deb -x "$package" "$LOCAL_DEBIAN"
         rm "$package"
     done
+}
+
+# Programs written in Python, into an environment of this project, each file as its hash says.
+bring_python_packages() {
+    wanted=$(sha256sum <"$PYTHON_PACKAGES")
+    [ "$(cat "$LOCAL_PYTHON/requirements.sha256" 2>/dev/null)" != "$wanted" ] || return 0
+    has_python || fail "there is still no Python 3.11 with venv here. Install both, then try again"
+    say "missing here: schemathesis, which holds the API against its document. Fetching it into $LOCAL_PYTHON, for this project only"
+    python3 -m venv --clear "$LOCAL_PYTHON" &&
+        "$LOCAL_PYTHON/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+            --require-hashes --requirement "$PYTHON_PACKAGES" ||
+        fail "pip could not fetch $PYTHON_PACKAGES; it said why above. Try again when the package index can be reached"
+    echo "$wanted" >"$LOCAL_PYTHON/requirements.sha256"
 }
 
 bring_rust() {
@@ -298,7 +317,7 @@ fi
 if [ "$purpose" = run ]; then
     bring_packages rust linker node java maven
 else
-    bring_packages rust linker node java maven browser
+    bring_packages rust linker node java maven browser python
 fi
 bring_rust
 bring_node
@@ -310,4 +329,5 @@ if [ "$purpose" = test ]; then
     bring_cargo_deny
     bring_prometheus
     bring_redis
+    bring_python_packages
 fi
