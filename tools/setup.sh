@@ -24,6 +24,8 @@ RUST_LEAST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 LOCAL_NODE=.cache/node
 LOCAL_DEBIAN=.cache/debian
 LOCAL_GO=.cache/go
+LOCAL_PYTHON=.cache/python
+PYTHON_PACKAGES=tests/requirements.txt
 
 case "${1:-}" in
 run | test | fuzz | package) purpose=$1 ;;
@@ -100,6 +102,8 @@ has_go() {
 
 # Only Go is fetched by it.
 has_pip() { has_go || python3 -m pip --version >/dev/null 2>&1; }
+# With what makes an environment, which Debian packages by itself.
+has_python() { python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 has_browser() { has chromium || has chromium-browser || has google-chrome; }
 
@@ -160,6 +164,7 @@ want_packages_for() {
         esac
         ;;
     pip) want 'pip, which fetches Go' python3 python3-pip ;;
+    python) want 'Python 3.11 or later, in which the API is held against its document' python3 python3-venv ;;
     browser) want 'Chromium, in which the tests open the page' chromium fonts-liberation ;;
     esac
 }
@@ -181,7 +186,7 @@ bring_packages() {
     done
     [ -n "$missing" ] || return 0
     has apt-get ||
-        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and for the tests Chromium and Go $GO_LEAST"
+        fail "missing here:$missing; and this system has no apt-get. Install these, then try again: a C compiler, rustup, Node ($NODE_WANTED) with npm, JDK $JAVA_LEAST or later, Maven, and for the tests Chromium, Python 3.11 and Go $GO_LEAST"
     if may_install; then
         say "missing here:$missing. Asking for the current list of packages"
         as_root apt-get update -q || say "the list could not be refreshed; going on with the one that is here"
@@ -233,6 +238,19 @@ unpack() {
         dpkg-deb -x "$package" "$LOCAL_DEBIAN"
         rm "$package"
     done
+}
+
+# Programs written in Python, into an environment of this project, each file as its hash says.
+bring_python_packages() {
+    wanted=$(sha256sum <"$PYTHON_PACKAGES")
+    [ "$(cat "$LOCAL_PYTHON/requirements.sha256" 2>/dev/null)" != "$wanted" ] || return 0
+    has_python || fail "there is still no Python 3.11 with venv here. Install both, then try again"
+    say "missing here: schemathesis, which holds the API against its document. Fetching it into $LOCAL_PYTHON, for this project only"
+    python3 -m venv --clear "$LOCAL_PYTHON" &&
+        "$LOCAL_PYTHON/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+            --require-hashes --requirement "$PYTHON_PACKAGES" ||
+        fail "pip could not fetch $PYTHON_PACKAGES; it said why above. Try again when the package index can be reached"
+    echo "$wanted" >"$LOCAL_PYTHON/requirements.sha256"
 }
 
 bring_rust() {
@@ -322,7 +340,7 @@ fi
 if [ "$purpose" = run ]; then
     bring_packages rust linker node java maven
 else
-    bring_packages rust linker node java maven browser pip
+    bring_packages rust linker node java maven browser pip python
 fi
 bring_rust
 bring_node
@@ -335,4 +353,5 @@ if [ "$purpose" = test ]; then
     bring_prometheus
     bring_redis
     bring_go
+    bring_python_packages
 fi

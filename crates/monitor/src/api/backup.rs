@@ -6,17 +6,23 @@ use axum::response::{IntoResponse, Response};
 use sessionwatch_access::record::Did;
 use sessionwatch_store::book::whole;
 use sessionwatch_store::folder::copy_of;
+use utoipa::ToSchema;
 
 use super::context::Context;
 use super::problem::Problem;
 use crate::access::{Asked, Caller, Peer};
 use crate::clock::now;
 
+/// A copy of the store's file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+struct File(());
+
 /// Everything that is kept, as it is now: a file of the store's own format.
 #[utoipa::path(
     get, path = "/backup", tag = "read", security(("token" = ["admin"])),
     responses(
-        (status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, content_type = "application/octet-stream", body = inline(File)),
         (status = 500, description = "The copy could not be made", body = Problem),
     )
 )]

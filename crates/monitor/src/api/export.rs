@@ -50,12 +50,14 @@ pub struct Wanted {
 }
 
 /// One series and the names of what it is of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExportedSeries)]
 struct Named {
-    /// Empty: all servers.
+    /// The server's name; empty: all servers.
     server_name: String,
-    /// Empty: all applications.
+    /// The application's name; empty: all applications.
     application_name: String,
+    /// What happened.
     series: Series,
 }
 
@@ -63,7 +65,12 @@ struct Named {
 #[utoipa::path(
     get, path = "/export", tag = "read", security(("token" = ["viewer"])), params(Wanted),
     responses(
-        (status = 200, description = "CSV, JSON or OpenMetrics", content_type = "text/csv", body = String),
+        (
+            status = 200, description = "CSV, JSON or OpenMetrics, as `format` says",
+            content(
+                (String = "text/csv"), (Vec<Named> = "application/json"), (String = "application/openmetrics-text")
+            )
+        ),
         (status = 400, description = "No such format or range", body = Problem),
         (status = 404, description = "No such application or server, or it is not tracked", body = Problem),
     )

@@ -60,7 +60,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let body = Json::<T>::from_request(request, state).await;
         body.map(|Json(body)| Self(body)).map_err(|error: JsonRejection| match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => {
-                Problem::too_large("the body is longer than 2 MB: send less at once")
+                Problem::too_large("the body is longer than is taken here: send less at once")
             }
             _ => Problem::bad_request(error.body_text()),
         })

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 use sessionwatch_sources::observed::{Application, Observed};
 use sessionwatch_sources::teller::Extent;
 use utoipa::ToSchema;
@@ -13,17 +14,21 @@ use super::problem::Problem;
 
 /// The longest body, bytes: more than ten thousand applications.
 pub(super) const LONGEST: usize = 2 * 1024 * 1024;
+/// No counter reaches this: it is where numbers end that the API can tell, 2^63.
+const MOST: f64 = 9_223_372_036_854_775_808.0;
 
 /// What a server tells of itself. Told again every 1 to 5 seconds; after 15 seconds of silence it is away.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PushedServer {
     /// What it is called on the page, and known by over restarts.
-    #[schema(example = "billing-1")]
+    #[schema(example = "billing-1", pattern = r"\S")]
     server: String,
     /// What kind of server it is, with its version.
     product: Option<String>,
     /// When it started, UTC seconds. Not told: it was started again when the counters of all its applications fell.
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(minimum = 0)]
     started: Option<i64>,
     /// All its applications: one that is missing is gone.
     applications: Vec<PushedApplication>,
@@ -39,15 +44,25 @@ pub(super) struct PushedApplication {
     /// The virtual host, where the server has several.
     host: Option<String>,
     /// Sessions that exist now.
-    active: Option<u64>,
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(value_type = Option<u64>)]
+    active: Option<i64>,
     /// Sessions created, cumulative.
-    created: Option<u64>,
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(value_type = Option<u64>)]
+    created: Option<i64>,
     /// Sessions ended in any way, cumulative.
-    destroyed: Option<u64>,
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(value_type = Option<u64>)]
+    destroyed: Option<i64>,
     /// Creations refused because the limit was reached, cumulative.
-    rejected: Option<u64>,
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(value_type = Option<u64>)]
+    rejected: Option<i64>,
     /// The most sessions allowed at once.
-    limit: Option<u64>,
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(value_type = Option<u64>)]
+    limit: Option<i64>,
 }
 
 /// Takes what a server tells of itself.
@@ -83,11 +98,52 @@ fn application(pushed: PushedApplication) -> Application {
         default_host: host.is_empty(),
         host,
         path: if pushed.name == "/" { String::new() } else { pushed.name },
-        active: pushed.active,
-        created: pushed.created,
-        destroyed: pushed.destroyed,
-        rejected: pushed.rejected,
-        limit: pushed.limit,
+        active: pushed.active.map(i64::unsigned_abs),
+        created: pushed.created.map(i64::unsigned_abs),
+        destroyed: pushed.destroyed.map(i64::unsigned_abs),
+        rejected: pushed.rejected.map(i64::unsigned_abs),
+        limit: pushed.limit.map(i64::unsigned_abs),
         ..Application::default()
+    }
+}
+
+/// A whole number that is not negative. Some programs write 92 as `92.0`, which is the same number in JSON.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && *float < MOST);
+    // Without a fraction, and below what fits: nothing is lost.
+    let whole = number.as_i64().or_else(|| float().map(|float| float as i64)).filter(|whole| *whole >= 0);
+    whole.map(Some).ok_or_else(|| {
+        serde::de::Error::custom(format!("{number} is not a whole number from 0 to {}", i64::MAX))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn created(number: &str) -> Result<Option<i64>, String> {
+        let text = format!("{{\"name\": \"/billing\", \"created\": {number}}}");
+        let pushed = serde_json::from_str::<PushedApplication>(&text);
+        pushed.map(|pushed| pushed.created).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_counter_is_a_whole_number_however_it_is_written() {
+        for (text, number) in [
+            ("92", 92),
+            ("92.0", 92),
+            ("9.2e1", 92),
+            ("0", 0),
+            ("-0.0", 0),
+            ("9223372036854775807", i64::MAX),
+        ] {
+            assert_eq!(created(text), Ok(Some(number)), "{text}");
+        }
+        assert_eq!(created("null"), Ok(None));
+        for none in ["92.5", "-1", "9223372036854775808", "1e300", "-1e300"] {
+            let error = created(none).unwrap_err();
+            assert!(error.contains("is not a whole number from 0 to 9223372036854775807"), "{none}: {error}");
+        }
     }
 }

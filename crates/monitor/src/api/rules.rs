@@ -66,15 +66,18 @@ impl Rules {
         Self(rules)
     }
 
-    /// The rule of a route. What is nowhere, or does not answer this method, may be heard of by whoever may look.
+    /// The rule of a route. What is nowhere, or does not answer this method, may be heard of by whoever may look; by
+    /// everybody where the route is open to everybody.
     pub(crate) fn rule(&self, method: &Method, route: Option<&str>) -> Option<Rule> {
         let Some(route) = route else { return Some(Rule::Has(Right::Look)) };
         let method = if method == Method::HEAD { &Method::GET } else { method };
         if let Some(rule) = self.0.get(&(method.clone(), route.to_owned())) {
             return Some(*rule);
         }
-        let is_known = self.0.keys().any(|(_, known)| known == route);
-        is_known.then_some(Rule::Has(Right::Look))
+        let mut others =
+            self.0.iter().filter(|((_, known), _)| known == route).map(|(_, rule)| *rule).peekable();
+        others.peek()?;
+        Some(others.find(|rule| *rule == Rule::Anybody).unwrap_or(Rule::Has(Right::Look)))
     }
 }
 
@@ -109,6 +112,7 @@ mod tests {
         assert_eq!(rule(Method::PUT, "/api/v1/a"), Some(Rule::Has(Right::Administer)));
         assert_eq!(rule(Method::DELETE, "/api/v1/a"), Some(Rule::Has(Right::Look)), "it is not answered");
         assert_eq!(rule(Method::GET, "/api/v1/open"), Some(Rule::Anybody));
+        assert_eq!(rule(Method::TRACE, "/api/v1/open"), Some(Rule::Anybody), "it is not answered");
         for method in [Method::GET, Method::PUT, Method::POST] {
             assert_eq!(rule(method, "/api/v1/forgotten"), None);
         }

@@ -4,7 +4,7 @@ use utoipa::Modify;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 /// How one is known.
 pub(super) struct Schemes;
@@ -22,11 +22,16 @@ impl Modify for Schemes {
     }
 }
 
-/// Adds to every operation what the gate in front of it may answer, and to those that take a token the session.
+/// What problems are sent as.
+const PROBLEM: &str = "application/problem+json";
+
+/// Adds to every operation what the gate in front of it may answer, and to those that take a token the session. Says of
+/// every problem how it is sent.
 pub(super) fn complete(document: &mut OpenApi) {
     for path in document.paths.paths.values_mut() {
         let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
         for operation in operations.into_iter().flatten() {
+            operation.responses.responses.values_mut().for_each(sent_as_problem);
             let mut may_answer = |status: &str, description: &str| {
                 let responses = &mut operation.responses.responses;
                 responses.entry(status.to_owned()).or_insert_with(|| problem(description));
@@ -53,9 +58,20 @@ fn of_session(token: &SecurityRequirement) -> Option<SecurityRequirement> {
     (role != "push").then(|| SecurityRequirement::new("session", [role]))
 }
 
-fn problem(description: &str) -> RefOr<utoipa::openapi::Response> {
-    let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
-    let response =
-        ResponseBuilder::new().description(description).content("application/problem+json", content);
-    RefOr::T(response.build())
+fn problem(description: &str) -> RefOr<Response> {
+    let content = Content::new(Some(RefOr::Ref(a_problem())));
+    RefOr::T(ResponseBuilder::new().description(description).content(PROBLEM, content).build())
+}
+
+fn a_problem() -> Ref {
+    Ref::from_schema_name("Problem")
+}
+
+fn sent_as_problem(response: &mut RefOr<Response>) {
+    let RefOr::T(response) = response else { return };
+    for (kind, content) in std::mem::take(&mut response.content) {
+        let schema = if let RefOr::T(content) = &content { content.schema.as_ref() } else { None };
+        let is_problem = matches!(schema, Some(RefOr::Ref(schema)) if *schema == a_problem());
+        response.content.insert(if is_problem { PROBLEM.to_owned() } else { kind }, content);
+    }
 }

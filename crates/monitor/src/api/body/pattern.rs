@@ -8,9 +8,11 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pattern {
     /// What the name of an application is held against, such as `/shop*`; at most 200 characters.
+    #[schema(pattern = "[/*?]", max_length = 200)]
     pub(crate) application: String,
     /// What the name of its server is held against; null: it may be any.
     #[serde(default)]
+    #[schema(pattern = r"\S", max_length = 200)]
     pub(crate) server: Option<String>,
 }
 
@@ -47,5 +49,6 @@ pub(crate) struct Patterns {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OwnPatterns {
     /// At most 100.
+    #[schema(max_items = 100)]
     pub(crate) page: Vec<Pattern>,
 }
