@@ -117,6 +117,7 @@ start $unit "$(of $unit User)" sessionwatch STATE_DIRECTORY=/var/lib/sessionwatc
 service=${started[-1]}
 await 'the page' grep -q 'the page is at' "$work/sessionwatch.log"
 page=$(sed -n 's/.*the page is at //p' "$work/sessionwatch.log")
+[ "$page" != http://127.0.0.1:8766/ ] || fail 'what /etc/sessionwatch/sessionwatch.toml says is not in force'
 [ "$(stat -c %U "/proc/$service")" = sessionwatch ] || fail 'it runs as another user'
 grep -q '^CapEff:[[:space:]]*0*$' "/proc/$service/status" || fail 'it has capabilities'
 curl -fsS "$page" | grep -q '<script' || fail 'there is no page'
