@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A folder without a configuration file: what this machine is configured as is nothing to a test.
-pub(crate) const UNCONFIGURED: (&str, &str) = ("CONFIGURATION_DIRECTORY", "/nonexistent");
+/// What has the program leave alone how this machine is configured, and what a sessionwatch of this machine keeps.
+pub(crate) fn apart() -> [(&'static str, PathBuf); 2] {
+    [("CONFIGURATION_DIRECTORY", "/nonexistent".into()), ("STATE_DIRECTORY", built().join("state"))]
+}
 
 /// The `sessionwatch` program, built once per test run, apart from how this machine is configured. Tests have no other way
 /// to start it.
@@ -25,7 +27,7 @@ pub fn command_of(program: &Path) -> Command {
     for name in configured() {
         command.env_remove(name);
     }
-    command.env(UNCONFIGURED.0, UNCONFIGURED.1);
+    command.envs(apart());
     command
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::build::{UNCONFIGURED, configured, program};
+use crate::build::{apart, configured, program};
 use crate::painted::{Piece, painted};
 use crate::wait::until;
 
@@ -42,7 +42,9 @@ impl Terminal {
         for name in configured().chain(["NO_COLOR", "COLORFGBG"].map(Into::into)) {
             command.env_remove(name);
         }
-        command.env(UNCONFIGURED.0, UNCONFIGURED.1);
+        for (name, value) in apart() {
+            command.env(name, value);
+        }
         command.env("TERM", "xterm-256color");
         command.env("TZ", "UTC");
         for (name, value) in environment {
