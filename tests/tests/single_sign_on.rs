@@ -181,6 +181,18 @@ fn a_way_back_is_good_once_and_in_the_browser_that_was_sent() {
     let wrong_state = theirs.replace(&query(&theirs, "state"), &query(&back, "state"));
     not_begun(&mut other, &wrong_state);
     not_begun(&mut Browser::default(), &theirs.replace("state=", "stats="));
+    // Nor has anybody a stranger's words on our page by a link.
+    let refusal = "error=access_denied&error_description=call-555";
+    let strangers = format!("{}/api/v1/single-sign-on/back?{refusal}", monitor.api().address());
+    not_begun(&mut other, &strangers);
+    not_begun(&mut Browser::default(), &format!("{strangers}&state={}", query(&theirs, "state")));
+    let seen = other.ask(&theirs.replace(&format!("code={}", query(&theirs, "code")), refusal));
+    assert_eq!(seen.status, 403, "{}", seen.text);
+    assert!(!seen.text.contains("555"), "its cookie is gone by now: {}", seen.text);
+    let mut refused = Browser::default();
+    let theirs = refused.led_back(&monitor, "victor");
+    let seen = refused.ask(&theirs.replace(&format!("code={}", query(&theirs, "code")), refusal));
+    assert!(seen.text.contains("the provider says: access_denied: call-555"), "{}", seen.text);
 
     // Another's code, put into a login that was begun here, is held against the proof of that login.
     let mut mallory = Browser::default();

@@ -94,15 +94,16 @@ pub(super) async fn back(
     let state_cookie = state_cookie(name);
     let sent = cookie::read(&headers, &state_cookie);
     let known = async {
-        if let Some(error) = brought.error {
-            let words = brought.error_description.map(|words| format!("{error}: {words}")).unwrap_or(error);
-            return Err(Unknown::Refused(words));
-        }
-        let (Some(state), Some(code)) = (brought.state, brought.code) else { return Err(Unknown::NotSent) };
-        // Only the browser that was sent comes back: nobody is logged in as somebody else by a link.
+        let state = brought.state.ok_or(Unknown::NotSent)?;
+        // Only the browser that was sent comes back: nobody is logged in as somebody else by a link, nor told a stranger's words.
         if sent != Some(state.as_str()) {
             return Err(Unknown::NotSent);
         }
+        if let Some(error) = brought.error {
+            let words = brought.error_description.map(|words| format!("{error}: {words}")).unwrap_or(error);
+            return Err(Unknown::Refused(words.chars().take(MOST_SAID).collect()));
+        }
+        let code = brought.code.ok_or(Unknown::NotSent)?;
         provider.back(&state, code, now()).await
     };
     let mut response = match known.await {
@@ -152,6 +153,9 @@ pub(super) async fn back(
     }
     Ok(response)
 }
+
+/// Of what a provider says why, so many characters are shown.
+const MOST_SAID: usize = 300;
 
 fn none() -> Problem {
     Problem::not_found("there is no single sign-on here: [single_sign_on] in sessionwatch.toml sets it up")
