@@ -210,9 +210,7 @@ impl Engine {
                 Step::Fires => events.push(event(Status::Firing, rule, alert, None)),
                 Step::Ends => {
                     events.push(event(Status::Resolved, rule, alert, Some(now)));
-                    if let Some(one) = Past::of(&rule.name, *about, alert, now) {
-                        past::remember(ended, one);
-                    }
+                    past::remember(ended, &rule.name, *about, alert, now);
                 }
                 Step::Stays | Step::Goes => {}
             }
@@ -240,9 +238,7 @@ impl Engine {
                     ends_at: Some(now),
                     summary: alert.summary.clone(),
                 });
-                if let Some(one) = Past::of(name, *about, alert, now) {
-                    past::remember(ended, one);
-                }
+                past::remember(ended, name, *about, alert, now);
             }
             false
         });

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use sessionwatch_series::range::Range;
+
 use crate::alert::Alert;
 use crate::labels::Labels;
 use crate::seen::About;
 
 /// More are forgotten, the oldest first.
 const MOST: usize = 500;
-const WEEK: i64 = 7 * 86_400;
 
 /// An alert that fired and has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +34,18 @@ pub struct Past {
 
 impl Past {
     /// `None`: it never fired, and nobody has heard of it.
-    pub(crate) fn of(rule: &str, about: About, alert: &Alert, ended: i64) -> Option<Self> {
+    fn of(rule: &str, about: About, alert: &Alert, ended: i64) -> Option<Self> {
         let began = alert.firing_since()?;
         let Alert { labels, fingerprint, value, summary, .. } = alert.clone();
         Some(Self { rule: rule.to_owned(), about, labels, fingerprint, began, ended, value, summary })
     }
 }
 
-/// Puts one more behind the others, and forgets what is too old or too much.
-pub(crate) fn remember(all: &mut VecDeque<Past>, one: Past) {
-    let oldest = one.ended.saturating_sub(WEEK);
+/// Puts an alert that has ended behind the others, if it ever fired, and forgets what is too old or too much.
+pub(crate) fn remember(all: &mut VecDeque<Past>, rule: &str, about: About, alert: &Alert, ended: i64) {
+    let Some(one) = Past::of(rule, about, alert, ended) else { return };
     all.push_back(one);
+    let oldest = ended.saturating_sub(Range::Week.seconds());
     all.retain(|past| past.ended >= oldest);
     while all.len() > MOST {
         all.pop_front();

@@ -3,13 +3,15 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
+use sessionwatch_fetch::pause::after;
+
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// After so many failures in a row: twice as long each time, and somewhere between half of that and all of it, so that many who were
 /// refused at once do not all come back at once.
 pub(crate) fn pause(failures: u32) -> Duration {
-    let whole = FIRST.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST);
+    let whole = after(failures, FIRST, LONGEST);
     // A new state is seeded at random.
     let dice = RandomState::new().hash_one(failures) % 1000;
     whole / 2 + whole.mul_f64(f64::from(u32::try_from(dice).unwrap_or(0)) / 2000.0)

@@ -39,6 +39,12 @@ impl Range {
         self.shape().1
     }
 
+    /// How many seconds are kept.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.bucket_seconds() * self.buckets() as i64
+    }
+
     /// The number of the bucket that a second (UTC) falls into.
     #[must_use]
     pub const fn bucket_of(self, second: i64) -> i64 {
@@ -75,8 +81,7 @@ mod tests {
 
     #[test]
     fn every_range_spans_what_its_name_says() {
-        let spans: Vec<i64> =
-            Range::ALL.iter().map(|r| r.bucket_seconds() * i64::try_from(r.buckets()).unwrap()).collect();
+        let spans = Range::ALL.map(Range::seconds);
         assert_eq!(spans, [60, 3600, 86_400, 604_800]);
     }
 

@@ -15,6 +15,7 @@ use crate::counts::Counts;
 use crate::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use crate::id::{ApplicationId, ServerId};
 use crate::mark::{Mark, MarkKind, Marks};
+use crate::range::Range;
 use crate::reading::Reading;
 use crate::ring::JITTER_SECONDS;
 use crate::subject::{Subject, Told};
@@ -22,9 +23,6 @@ use crate::tracking::{Tracking, Why};
 
 /// How many applications that are gone and untracked are remembered, so that their totals go on if they return.
 const REMEMBERED: usize = 1000;
-
-/// What series show at most, seconds.
-const WEEK: i64 = 7 * 86_400;
 
 /// Whether a server is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +193,7 @@ impl Server {
             }
         }
         // Sessions that are kept elsewhere are not none.
-        let active = active.filter(|_| is_read || self.slots.iter().next().is_none());
+        let active = active.filter(|_| is_read || self.slots.is_empty());
         for (id, name) in reloaded {
             self.mark(
                 second,
@@ -246,7 +244,7 @@ impl Server {
         chosen.sort_unstable();
         let surplus = chosen.len().saturating_sub(REMEMBERED);
         let ends = |&(at, (second, _)): &(usize, (i64, ApplicationId))| {
-            at < surplus || now.saturating_sub(second) > WEEK
+            at < surplus || now.saturating_sub(second) > Range::Week.seconds()
         };
         for (_, (second, id)) in chosen.into_iter().enumerate().filter(ends) {
             tracking.forget(id);
@@ -373,7 +371,7 @@ impl Server {
         let mut applications = self.slots.iter().filter_map(|(_, id)| self.applications.get(&id));
         let is_read =
             |application: &Application| application.last().map(|last| last.second) == self.last_second;
-        self.slots.iter().next().is_some() && !applications.any(|application| is_read(application))
+        !self.slots.is_empty() && !applications.any(|application| is_read(application))
     }
 
     /// The last tick without its rows: what reading costs.

@@ -11,7 +11,7 @@ use crate::cli::Cli;
 use crate::config::{self, Config, Given};
 use crate::options::{self, Opt};
 
-/// Sections of the file that say who is let in: that is decided at a start.
+/// Sections of the file that are read at a start only: who is let in, and the engines with their queues.
 const FIXED: [&str; 3] = ["proxy_login", "single_sign_on", "remote_write"];
 
 /// The command line, with what the environment and the file add to it.

@@ -12,10 +12,7 @@ use super::extract::Params;
 use super::problem::Problem;
 use crate::access::{Asked, Peer, cookie};
 use crate::clock::now;
-use crate::single_sign_on::Unknown;
-
-/// So long the browser keeps what it must bring back, seconds.
-const KEPT: i64 = 600;
+use crate::single_sign_on::{PATIENCE, Unknown};
 
 /// What to see afterwards.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -59,7 +56,7 @@ pub(super) async fn leave(
     })?;
     let (name, _, secure) = context.doorkeeper.cookie(Asked { peer, headers: &headers });
     // Lax: the way back is led by the provider, and a strict cookie would stay behind.
-    let kept = cookie::set(&state_cookie(name), &leaving.state, cookie::Sent::Lax, secure, KEPT);
+    let kept = cookie::set(&state_cookie(name), &leaving.state, cookie::Sent::Lax, secure, PATIENCE);
     let mut response = StatusCode::SEE_OTHER.into_response();
     let out = response.headers_mut();
     let to = HeaderValue::try_from(leaving.url);

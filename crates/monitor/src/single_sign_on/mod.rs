@@ -3,4 +3,4 @@
 mod claims;
 mod provider;
 
-pub(crate) use provider::{Provider, Unknown};
+pub(crate) use provider::{PATIENCE, Provider, Unknown};

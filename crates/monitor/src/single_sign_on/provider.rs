@@ -32,7 +32,7 @@ const BACK: &str = "api/v1/single-sign-on/back";
 /// So long it is believed where its addresses and keys are, seconds.
 const KNOWN_FOR: i64 = 300;
 /// So long somebody may take to log in there, seconds.
-const PATIENCE: i64 = 600;
+pub(crate) const PATIENCE: i64 = 600;
 /// The most people who are on their way.
 const MOST: usize = 1000;
 

@@ -11,6 +11,10 @@ impl Slots {
         self.0.clear();
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn get(&self, slot: u32) -> Option<ApplicationId> {
         self.0.binary_search_by_key(&slot, |&(slot, _)| slot).ok().map(|at| self.0[at].1)
     }
