@@ -1,5 +1,6 @@
 //! The configuration file: options of `serve`, and sections such as which servers are read without an agent.
 
+mod address;
 mod alert;
 mod duration;
 pub(crate) mod keys;
@@ -120,8 +121,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         holds_password |= table.password.is_some();
         let receiver = notify::receiver(table, folder)?;
         if receivers.iter().any(|other| other.name == receiver.name) {
-            let what = format!("{} is there twice", receiver.name);
-            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+            return Err(twice(&receiver.name));
         }
         receivers.push(receiver);
         Ok(())
@@ -131,8 +131,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         holds_password |= table.password.is_some();
         let engine = remote_write::target(table, folder)?;
         if engines.iter().any(|other| other.name == engine.name) {
-            let what = format!("{} is there twice", engine.name);
-            return Err(Wrong::new(what, "give each a name of its own").at("name"));
+            return Err(twice(&engine.name));
         }
         engines.push(engine);
         Ok(())
@@ -171,6 +170,11 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     }
     reader.wrongs.sort_by_key(|wrong| wrong.line);
     Err(reader.wrongs)
+}
+
+/// Two of one kind have this name.
+fn twice(name: &str) -> Wrong {
+    Wrong::new(format!("{name} is there twice"), "give each a name of its own").at("name")
 }
 
 #[cfg(test)]

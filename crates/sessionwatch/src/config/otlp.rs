@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use sessionwatch_monitor::otlp_export::{Export, HeaderMap, HeaderName, HeaderValue, Protocol};
 
+use super::address::{address, with_path};
 use super::duration::Seconds;
-use super::notify::{address, with_path};
 use super::wrong::Wrong;
 use crate::nearest;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use sessionwatch_monitor::remote::{HeaderValue, Target};
 
+use super::address::{address, with_path};
 use super::duration::Seconds;
-use super::notify::{address, with_path};
 use super::source::login;
 use super::wrong::Wrong;
 

@@ -41,6 +41,14 @@ static JETTY: Numbers = Numbers {
     },
 };
 
+macro_rules! statistics_off {
+    () => {
+        "Undertow counts only with statistics on: in WildFly \
+         /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
+         Spring Boot has no setting for it"
+    };
+}
+
 static UNDERTOW: Numbers = Numbers {
     read: [
         ("created", "getCreatedSessionCount() of the session manager"),
@@ -50,15 +58,9 @@ static UNDERTOW: Numbers = Numbers {
     ],
     missing: |name| match name {
         "destroyed" | "rejected" => {
-            "Undertow counts only with statistics on: in WildFly \
-             /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
-             Spring Boot has no setting for it. With <distributable/> WildFly counts no logout and refuses nobody"
+            concat!(statistics_off!(), ". With <distributable/> WildFly counts no logout and refuses nobody")
         }
-        _ => {
-            "Undertow counts only with statistics on: in WildFly \
-             /subsystem=undertow:write-attribute(name=statistics-enabled,value=true), then reload; \
-             Spring Boot has no setting for it"
-        }
+        _ => statistics_off!(),
     },
 };
 
