@@ -28,8 +28,7 @@ pub(super) struct PushedServer {
     product: Option<String>,
     /// When it started, UTC seconds. Not told: it was started again when the counters of all its applications fell.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(minimum = 0)]
-    started: Option<i64>,
+    started: Option<u64>,
     /// All its applications: one that is missing is gone.
     applications: Vec<PushedApplication>,
 }
@@ -45,24 +44,19 @@ pub(super) struct PushedApplication {
     host: Option<String>,
     /// Sessions that exist now.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(value_type = Option<u64>)]
-    active: Option<i64>,
+    active: Option<u64>,
     /// Sessions created, cumulative.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(value_type = Option<u64>)]
-    created: Option<i64>,
+    created: Option<u64>,
     /// Sessions ended in any way, cumulative.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(value_type = Option<u64>)]
-    destroyed: Option<i64>,
+    destroyed: Option<u64>,
     /// Creations refused because the limit was reached, cumulative.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(value_type = Option<u64>)]
-    rejected: Option<i64>,
+    rejected: Option<u64>,
     /// The most sessions allowed at once.
     #[serde(default, deserialize_with = "whole")]
-    #[schema(value_type = Option<u64>)]
-    limit: Option<i64>,
+    limit: Option<u64>,
 }
 
 /// Takes what a server tells of itself.
@@ -83,7 +77,11 @@ pub(super) async fn push(
     }
     let observed = Observed {
         product: pushed.product.unwrap_or_default(),
-        started_ms: pushed.started.unwrap_or(0).saturating_mul(1000),
+        started_ms: pushed
+            .started
+            .and_then(|second| i64::try_from(second).ok())
+            .unwrap_or(0)
+            .saturating_mul(1000),
         applications: pushed.applications.into_iter().map(application).collect(),
         ..Observed::default()
     };
@@ -98,21 +96,22 @@ fn application(pushed: PushedApplication) -> Application {
         default_host: host.is_empty(),
         host,
         path: if pushed.name == "/" { String::new() } else { pushed.name },
-        active: pushed.active.map(i64::unsigned_abs),
-        created: pushed.created.map(i64::unsigned_abs),
-        destroyed: pushed.destroyed.map(i64::unsigned_abs),
-        rejected: pushed.rejected.map(i64::unsigned_abs),
-        limit: pushed.limit.map(i64::unsigned_abs),
+        active: pushed.active,
+        created: pushed.created,
+        destroyed: pushed.destroyed,
+        rejected: pushed.rejected,
+        limit: pushed.limit,
         ..Application::default()
     }
 }
 
 /// A whole number that is not negative. Some programs write 92 as `92.0`, which is the same number in JSON.
-fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
-    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && *float < MOST);
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..MOST).contains(float));
     // Without a fraction, and below what fits: nothing is lost.
-    let whole = number.as_i64().or_else(|| float().map(|float| float as i64)).filter(|whole| *whole >= 0);
+    let whole = number.as_u64().or_else(|| float().map(|float| float as u64));
+    let whole = whole.filter(|&whole| i64::try_from(whole).is_ok());
     whole.map(Some).ok_or_else(|| {
         serde::de::Error::custom(format!("{number} is not a whole number from 0 to {}", i64::MAX))
     })
@@ -122,7 +121,7 @@ fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::E
 mod tests {
     use super::*;
 
-    fn created(number: &str) -> Result<Option<i64>, String> {
+    fn created(number: &str) -> Result<Option<u64>, String> {
         let text = format!("{{\"name\": \"/billing\", \"created\": {number}}}");
         let pushed = serde_json::from_str::<PushedApplication>(&text);
         pushed.map(|pushed| pushed.created).map_err(|error| error.to_string())
@@ -136,7 +135,7 @@ mod tests {
             ("9.2e1", 92),
             ("0", 0),
             ("-0.0", 0),
-            ("9223372036854775807", i64::MAX),
+            ("9223372036854775807", 9_223_372_036_854_775_807),
         ] {
             assert_eq!(created(text), Ok(Some(number)), "{text}");
         }
