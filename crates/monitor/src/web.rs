@@ -28,7 +28,7 @@ fn app(context: Context) -> Router {
     let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
     let served = Router::new()
         .merge(page::routes())
-        .merge(readiness::routes(context.parts()))
+        .merge(readiness::routes(context.parts.clone()))
         .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
@@ -77,9 +77,7 @@ fn context(parts: Parts, doorkeeper: Doorkeeper, stop: CancellationToken) -> Con
     let live = Arc::new(Live::new(&parts));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&parts.ingest)))));
     let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
-    let Parts { ingest, keeping, alerting, remote, configuration } = parts;
-    let doorkeeper = Arc::new(doorkeeper);
-    Context { ingest, keeping, alerting, remote, configuration, live, tellers, provider, doorkeeper, stop }
+    Context { parts, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
 #[cfg(test)]

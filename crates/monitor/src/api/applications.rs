@@ -20,7 +20,7 @@ pub(super) async fn applications(
     State(context): State<Context>,
     Params(of): Params<OfServer>,
 ) -> Result<Json<body::Applications>, Problem> {
-    let ledger = context.ingest.ledger();
+    let ledger = context.parts.ingest.ledger();
     let only = extract::server(&ledger, of.server.as_deref())?.map(Server::id);
     let servers = ledger.servers().filter(|server| only.is_none_or(|id| id == server.id()));
     let applications = servers.flat_map(|server| rows::applications(&ledger, server, now())).collect();

@@ -33,7 +33,7 @@ pub(super) async fn audit(State(context): State<Context>) -> Result<Json<body::A
     };
     let records = read.map_err(|error| unreadable(&error))?.map_err(|error| unreadable(&error))?;
     let mut changes: Vec<_> = records.into_iter().map(record).collect();
-    changes.extend(context.ingest.ledger().audit().newest_first().map(change));
+    changes.extend(context.parts.ingest.ledger().audit().newest_first().map(change));
     // Both lists have their order already, which stays for what happened in the same second.
     changes.sort_by_key(|change| Reverse(change.time));
     changes.truncate(MOST);

@@ -35,7 +35,7 @@ pub(super) async fn backup(
     let from = context.doorkeeper.origin(Asked { peer, headers: &headers });
     context.doorkeeper.note(Did::BackedUp, &caller.who, "", from, now());
     // Made outside of the lock, and not on a thread that serves others.
-    let copy = tokio::task::spawn_blocking(move || copy_of(whole(&context.ingest.ledger()))).await;
+    let copy = tokio::task::spawn_blocking(move || copy_of(whole(&context.parts.ingest.ledger()))).await;
     let failed =
         |error: &dyn std::error::Error| Problem::failed(format!("the copy could not be made: {error}"));
     let bytes = copy.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;

@@ -12,22 +12,13 @@ use super::extract;
 use super::live::Live;
 use super::problem::Problem;
 use crate::access::{Caller, Doorkeeper};
-use crate::alerting::Alerting;
-use crate::configuration::Configuration;
-use crate::ingest::Ingest;
-use crate::keeping::Keeping;
 use crate::parts::Parts;
-use crate::remote::Remote;
 use crate::single_sign_on::Provider;
 
 /// What every route can reach.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
-    pub(crate) ingest: Arc<Ingest>,
-    pub(crate) keeping: Arc<Keeping>,
-    pub(crate) alerting: Arc<Alerting>,
-    pub(crate) remote: Arc<Remote>,
-    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) parts: Parts,
     pub(crate) live: Arc<Live>,
     /// Servers that tell by themselves.
     pub(crate) tellers: Arc<Tellers>,
@@ -40,12 +31,6 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// What it is made of.
-    pub(crate) fn parts(&self) -> Parts {
-        let Self { ingest, keeping, alerting, remote, configuration, .. } = self.clone();
-        Parts { ingest, keeping, alerting, remote, configuration }
-    }
-
     /// Changes what is tracked, for good.
     ///
     /// # Errors
@@ -55,13 +40,13 @@ impl Context {
             What::Track(id) | What::Untrack(id) => id.to_string(),
             _ => String::new(),
         };
-        let entered = self.ingest.change(&caller.who, what).map_err(|error| match error {
+        let entered = self.parts.ingest.change(&caller.who, what).map_err(|error| match error {
             TrackError::Unknown => extract::no_application(&about),
             TrackError::SwitchedOff => Problem::switched_off(),
             TrackError::TooMany => Problem::bad_request(format!(
                 "there are more than {MOST} patterns: write fewer that fit more, such as /shop*"
             )),
         })?;
-        self.keeping.written(entered).await.map_err(Problem::not_written)
+        self.parts.keeping.written(entered).await.map_err(Problem::not_written)
     }
 }

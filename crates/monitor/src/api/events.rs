@@ -67,9 +67,9 @@ pub(super) async fn events(
         return Err(Problem::bad_request(format!("a stream carries at most {GRAPHS} graphs: ask for fewer")));
     }
     // What cannot be shown is told as a problem, not as a stream that ends.
-    let alerts = context.alerting.view();
+    let alerts = context.parts.alerting.view();
     for graph in &graphs {
-        graph.read(&context.ingest.ledger(), &alerts, now(), None)?;
+        graph.read(&context.parts.ingest.ledger(), &alerts, now(), None)?;
     }
     let graphs = graphs.into_iter().map(|graph| Followed { graph, sent_to: None }).collect();
     let stop = context.stop.clone().cancelled_owned();
@@ -122,8 +122,8 @@ impl Follower {
             Word::Tick(rows) => ("tick", rows),
         };
         let mut events = vec![Event::default().event(name).data(rows)];
-        let alerts = self.context.alerting.view();
-        let ledger = self.context.ingest.ledger();
+        let alerts = self.context.parts.alerting.view();
+        let ledger = self.context.parts.ingest.ledger();
         let graphs = self.graphs.iter_mut();
         let points: Vec<_> = graphs.filter_map(|followed| followed.points(&ledger, &alerts)).collect();
         drop(ledger);

@@ -79,7 +79,7 @@ pub(super) async fn export(
     State(context): State<Context>,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
-    let text = written(&context.ingest.ledger(), &wanted, now())?;
+    let text = written(&context.parts.ingest.ledger(), &wanted, now())?;
     let kind = match wanted.format {
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",

@@ -15,7 +15,7 @@ use crate::access::Caller;
 /// The patterns that choose what is tracked.
 #[utoipa::path(get, path = "/tracking/patterns", tag = "tracking", security(("token" = ["viewer"])), responses((status = 200, body = Patterns)))]
 pub(super) async fn patterns(State(context): State<Context>) -> Json<Patterns> {
-    Json(rows::patterns(context.ingest.ledger().tracking()))
+    Json(rows::patterns(context.parts.ingest.ledger().tracking()))
 }
 
 /// Puts patterns in place of those of the page. What they fit is tracked at once, and so is what comes later; what none fits
@@ -33,5 +33,5 @@ pub(super) async fn set_patterns(
     let patterns =
         patterns.collect::<Result<_, _>>().map_err(|error| Problem::bad_request(error.to_string()))?;
     context.change(&caller, What::Patterns(Origin::Page, patterns)).await?;
-    Ok(Json(rows::patterns(context.ingest.ledger().tracking())))
+    Ok(Json(rows::patterns(context.parts.ingest.ledger().tracking())))
 }

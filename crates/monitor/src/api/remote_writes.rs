@@ -10,5 +10,5 @@ use super::rows;
 /// Engines that are sent what is counted by Prometheus remote write, and how it goes with each.
 #[utoipa::path(get, path = "/remote-writes", tag = "read", security(("token" = ["viewer"])), responses((status = 200, body = RemoteWrites)))]
 pub(super) async fn remote_writes(State(context): State<Context>) -> Json<RemoteWrites> {
-    Json(RemoteWrites { remote_writes: rows::remote_writes(context.remote.standing()) })
+    Json(RemoteWrites { remote_writes: rows::remote_writes(context.parts.remote.standing()) })
 }

@@ -23,7 +23,7 @@ pub(super) async fn series(
     State(context): State<Context>,
     Params(graph): Params<Graph>,
 ) -> Result<Json<body::Series>, Problem> {
-    let alerts = context.alerting.view();
-    let ledger = context.ingest.ledger();
+    let alerts = context.parts.alerting.view();
+    let ledger = context.parts.ingest.ledger();
     Ok(Json(graph.read(&ledger, &alerts, now(), None)?))
 }

@@ -13,7 +13,7 @@ use crate::clock::now;
 /// Every server that was seen since sessionwatch started.
 #[utoipa::path(get, path = "/servers", tag = "read", security(("token" = ["viewer"])), responses((status = 200, body = body::Servers)))]
 pub(super) async fn servers(State(context): State<Context>) -> Json<body::Servers> {
-    let ledger = context.ingest.ledger();
+    let ledger = context.parts.ingest.ledger();
     Json(body::Servers { servers: ledger.servers().map(rows::server).collect() })
 }
 
@@ -26,7 +26,7 @@ pub(super) async fn totals(
     State(context): State<Context>,
     Params(of): Params<OfServer>,
 ) -> Result<Json<Totals>, Problem> {
-    let ledger = context.ingest.ledger();
+    let ledger = context.parts.ingest.ledger();
     Ok(Json(match extract::server(&ledger, of.server.as_deref())? {
         Some(server) => rows::totals_of(server, now()),
         None => rows::totals_of_all(&ledger, now()),

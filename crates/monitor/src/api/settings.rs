@@ -15,7 +15,7 @@ use crate::access::Caller;
 /// How the switches stand.
 #[utoipa::path(get, path = "/settings", tag = "settings", security(("token" = ["viewer"])), responses((status = 200, body = Settings)))]
 pub(super) async fn settings(State(context): State<Context>) -> Json<Settings> {
-    Json(rows::settings(context.ingest.ledger().tracking().settings))
+    Json(rows::settings(context.parts.ingest.ledger().tracking().settings))
 }
 
 /// Turns the switches. They outlive a restart.

@@ -26,7 +26,7 @@ pub(super) async fn sparklines(
     State(context): State<Context>,
     Params(of): Params<OfServer>,
 ) -> Result<Json<Sparklines>, Problem> {
-    let ledger = context.ingest.ledger();
+    let ledger = context.parts.ingest.ledger();
     let only = extract::server(&ledger, of.server.as_deref())?;
     let to = RANGE.bucket_of(last_whole_second(ledger.all().newest_second(), now()));
     let from = to - BUCKETS + 1;

@@ -96,16 +96,16 @@ pub(super) async fn untrack_all(
 }
 
 fn chosen(context: &Context, of: &OfServer) -> Result<Option<ServerId>, Problem> {
-    Ok(extract::server(&context.ingest.ledger(), of.server.as_deref())?.map(|server| server.id()))
+    Ok(extract::server(&context.parts.ingest.ledger(), of.server.as_deref())?.map(|server| server.id()))
 }
 
 fn answer(context: &Context, id: ApplicationId) -> Result<Json<Application>, Problem> {
-    let ledger = context.ingest.ledger();
+    let ledger = context.parts.ingest.ledger();
     let (server, application) =
         ledger.application(id).ok_or_else(|| extract::no_application(&id.to_string()))?;
     Ok(Json(rows::application(&ledger, server, application, now())))
 }
 
 fn count(context: &Context) -> Json<Tracked> {
-    Json(Tracked { tracked: context.ingest.ledger().tracking().applications.len() })
+    Json(Tracked { tracked: context.parts.ingest.ledger().tracking().applications.len() })
 }

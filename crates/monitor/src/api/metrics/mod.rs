@@ -31,7 +31,7 @@ async fn metrics(State(context): State<Context>, headers: HeaderMap) -> Response
 
 fn written(context: &Context, dialect: Dialect) -> String {
     let mut text = Text::new(dialect);
-    write(&context.parts(), Some(context.live.listeners()), &mut text);
+    write(&context.parts, Some(context.live.listeners()), &mut text);
     text.finished()
 }
 
