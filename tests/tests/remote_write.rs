@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
 use serde_json::Value;
+use sessionwatch_demo::{Application, Setup, Tomcat, Visitor};
 use sessionwatch_tests::engine::{Engine, Kind, PASSWORD, USER};
+use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
 use sessionwatch_tests::{Monitor, PlayedServer, until};
 
 const CREATED: &str = "sessionwatch_created_sessions_total{application=\"/0\",server=\"played\"}";
@@ -188,6 +190,71 @@ fn prometheus_2_has_what_was_counted_over_kills_of_both() {
 #[test]
 fn prometheus_3_has_what_was_counted_over_kills_of_both() {
     writes_to(Kind::Prometheus3, "2.0");
+}
+
+/// What an engine was told of a server: created, destroyed and rejected, as they rose.
+fn of_server(engine: &Engine) -> [Vec<f64>; 3] {
+    ["created", "destroyed", "rejected"].map(|kind| {
+        let samples = engine.samples(&format!("sessionwatch_server_{kind}_sessions_total"));
+        assert!(samples.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1), "{kind} {samples:?}");
+        samples.into_iter().map(|(_, value)| value).collect()
+    })
+}
+
+#[test]
+fn the_totals_of_a_server_hold_what_applications_had_that_are_gone_and_never_fall() {
+    let mut engine = Engine::start(Kind::Prometheus3);
+    let shops = ["/shop", "/other"].map(Application::unlimited_shop);
+    let jdk = &jdks()[0];
+    let setup = shops.into_iter().fold(tomcat(jdk), Setup::application);
+    let mut tomcat = Tomcat::start(setup, &quiet).unwrap();
+    let mut monitor = Monitor::start_with(&[tomcat.pid()], &config(&engine, ""));
+    monitor.api().await_application("/other");
+    let arrive = |tomcat: &Tomcat, path: &str, visitors: usize| {
+        for _ in 0..visitors {
+            Visitor::new(tomcat.site(path)).arrive().unwrap();
+        }
+    };
+    let created = "sum(sessionwatch_server_created_sessions_total{instance=\"web-1\",group=\"shops\"})";
+    let active = "sum(sessionwatch_server_active_sessions)";
+    engine.await_value(created, 0.0);
+    arrive(&tomcat, "/shop", 5);
+    arrive(&tomcat, "/other", 2);
+    engine.await_value(created, 7.0);
+    engine.await_value(active, 7.0);
+    engine.await_value("sum(sessionwatch_active_sessions)", 7.0);
+    assert!(!monitor.api().get_text("/metrics").contains("sessionwatch_server_created"));
+
+    tomcat.undeploy("/shop").unwrap();
+    engine.await_value(active, 2.0);
+    engine.await_value("sum(sessionwatch_created_sessions_total)", 2.0);
+    engine.await_value("sum(sessionwatch_server_destroyed_sessions_total)", 5.0);
+    assert_eq!(engine.value(created), Some(7.0), "five of them in what is gone");
+
+    // Killed, while the engine is away: what is told afterwards goes on from what was told before.
+    engine.kill();
+    arrive(&tomcat, "/other", 1);
+    until("the third visitor", || {
+        let row = monitor.api().application("/other").unwrap_or_default();
+        if row["total"] == 3 { Ok(()) } else { Err(row.to_string()) }
+    });
+    monitor.kill();
+    engine.start_again();
+    monitor.start_again();
+    engine.await_value(created, 8.0);
+    tomcat.deploy(&Application::unlimited_shop("/shop")).unwrap();
+    arrive(&tomcat, "/shop", 4);
+    engine.await_value(created, 12.0);
+    engine.await_value(active, 7.0);
+    let [created, destroyed, rejected] = of_server(&engine);
+    assert_eq!((created[0], destroyed[0], rejected[0]), (0.0, 0.0, 0.0), "engines see them begin");
+    assert_eq!((created.last(), destroyed.last(), rejected.last()), (Some(&12.0), Some(&5.0), Some(&0.0)));
+
+    drop(tomcat);
+    until("the end of the series", || match engine.value(active) {
+        None => Ok(()),
+        value => Err(format!("{value:?}")),
+    });
 }
 
 #[test]

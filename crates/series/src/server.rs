@@ -51,6 +51,8 @@ pub struct Server {
     active: Option<u64>,
     tick: Option<Tick>,
     last_second: Option<i64>,
+    /// Since when it is booked, and what; `None`: it was never read.
+    booked: Option<(i64, Counts)>,
     marks: Marks,
 }
 
@@ -71,6 +73,7 @@ impl Server {
             active: None,
             tick: None,
             last_second: None,
+            booked: None,
             marks: Marks::default(),
         }
     }
@@ -153,6 +156,9 @@ impl Server {
             );
         }
         self.forget_the_oldest(tracking, now);
+        if let Some((_, booked)) = &mut self.booked {
+            *booked += counts;
+        }
         // In the second that was read last: in those after it they are gone.
         let second = self.last_second.filter(|_| !counts.is_zero())?;
         let booking = Booking { second, since: Some(second), counts, active: None };
@@ -207,6 +213,7 @@ impl Server {
         }
         let booking = Booking { second, since, counts, active };
         self.subject.book(&booking, told);
+        self.booked.get_or_insert((second, Counts::ZERO)).1 += counts;
         self.active = active;
         self.last_second = Some(second);
         self.tick = Some(Tick { rows: Vec::new(), ..tick });
@@ -352,6 +359,22 @@ impl Server {
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Everything that was booked of its applications, also of those that are gone and forgotten, and since when. It never
+    /// falls. `None` while it was never read.
+    #[must_use]
+    pub fn booked(&self) -> Option<(i64, Counts)> {
+        self.booked
+    }
+
+    /// Whether it was read since it is connected.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        match self.link {
+            Link::Connected(since) => self.last_second.is_some_and(|second| second >= since),
+            Link::Away(_) => false,
+        }
     }
 
     /// Sessions created since it started, also in applications that are gone; `None`: not told.

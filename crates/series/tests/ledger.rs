@@ -163,7 +163,11 @@ fn the_server_shows_all_applications_tracked_or_not() {
 #[test]
 fn what_was_booked_of_an_application_goes_on_over_reloads_restarts_and_undeployments() {
     let mut watch = Watch::new(&[("/a", 1, 1)]);
-    let booked = |watch: &Watch| watch.ledger.application(app("/a")).unwrap().1.booked();
+    let booked = |watch: &Watch| {
+        let (server, application) = watch.ledger.application(app("/a")).unwrap();
+        assert_eq!(server.booked(), application.booked(), "it has no other");
+        application.booked()
+    };
     assert_eq!(booked(&watch), None, "it was not read yet");
     watch.tick(&[row(0, 5, 100, 95, 3)]);
     let since = watch.now;
@@ -360,7 +364,72 @@ fn ten_thousand_names_that_came_and_went_are_not_all_remembered() {
     assert_eq!(watch.ledger.server(SERVER).unwrap().applications().count(), 1100);
 }
 
+/// Whoever adds up servers would see a counter fall.
+#[test]
+fn what_was_booked_of_a_server_outlives_the_applications_that_are_forgotten() {
+    let mut watch = Watch::new(&[]);
+    watch.tick(&[]);
+    let since = watch.now;
+    for round in 0..1200u64 {
+        watch.applications(&[(&format!("/{round}"), round, watch.now * 1000 + 500)]);
+        watch.now += 1;
+        watch.tick(&[row(0, 1, 3, 2, 1)]);
+    }
+    watch.applications(&[]);
+    let server = watch.ledger.server(SERVER).unwrap();
+    assert_eq!(server.applications().count(), 1000);
+    assert_eq!(server.booked(), Some((since, Counts { created: 3600, destroyed: 3600, rejected: 1200 })));
+    let mut state = Vec::new();
+    watch.ledger.write_state(&mut state);
+    let read = Ledger::read_state(&state).unwrap();
+    assert_eq!(read.server(SERVER).unwrap().booked(), server.booked());
+}
+
+#[test]
+fn a_server_is_read_once_it_was_since_it_is_connected() {
+    let mut watch = Watch::new(&[("/a", 1, 1)]);
+    let is_read = |watch: &Watch| watch.ledger.server(SERVER).unwrap().is_read();
+    assert!(!is_read(&watch));
+    watch.tick(&[row(0, 5, 100, 95, 3)]);
+    assert!(is_read(&watch));
+    watch.ledger.enter(Entry::Disconnected { server: SERVER, now: watch.now + 1 }).unwrap();
+    assert!(!is_read(&watch));
+    connected(&mut watch.ledger, SERVER, hello(1), watch.now + 2);
+    assert!(!is_read(&watch), "what is known is of before");
+    watch.now += 2;
+    watch.tick(&[row(0, 5, 100, 95, 3)]);
+    assert!(is_read(&watch));
+}
+
 proptest! {
+    /// Applications that come, end, come back and are forgotten: what was booked of a server never falls, and is what was
+    /// booked in its graphs.
+    #[test]
+    fn what_was_booked_of_a_server_is_all_that_happened_on_it(
+        steps in prop::collection::vec((0usize..6, 0u64..5, 0u64..5, 0u64..2, 0u64..3), 1..120),
+    ) {
+        let names = ["/a", "/b", "/c", "/d"];
+        let mut watch = Watch::new(&[]);
+        watch.tick(&[]);
+        let mut counters = Counts::ZERO;
+        let mut before = Counts::ZERO;
+        for (there, created, destroyed, rejected, run) in steps {
+            counters += Counts { created, destroyed, rejected };
+            let list: Vec<_> = names.iter().take(there).map(|&name| (name, run, 1)).collect();
+            watch.applications(&list);
+            let Counts { created, destroyed, rejected } = counters;
+            let rows = (0..).take(list.len()).map(|slot| row(slot, 1, created, destroyed, rejected));
+            watch.tick(&rows.collect::<Vec<_>>());
+            let (since, booked) = watch.ledger.server(SERVER).unwrap().booked().unwrap();
+            prop_assert_eq!(since, START + 1);
+            prop_assert!(booked.created >= before.created);
+            prop_assert!(booked.destroyed >= before.destroyed);
+            prop_assert!(booked.rejected >= before.rejected);
+            prop_assert_eq!(booked, sum(watch.subject(), Range::Hour, watch.now));
+            before = booked;
+        }
+    }
+
     /// Two servers with their own pauses: the graph of all is the sum of theirs, in every range.
     #[test]
     fn all_servers_together_are_the_sum_of_each(

@@ -53,6 +53,31 @@ pub(crate) const ACTIVE: Family =
 pub(crate) const LIMIT: Family =
     Family::new("sessionwatch_active_sessions_limit", Gauge, "", "The most sessions allowed at once");
 
+pub(crate) const SERVER_CREATED: Family = Family::new(
+    "sessionwatch_server_created_sessions",
+    Counter,
+    "sessions",
+    "Sessions created in all applications of a server, also in those that are gone",
+);
+pub(crate) const SERVER_DESTROYED: Family = Family::new(
+    "sessionwatch_server_destroyed_sessions",
+    Counter,
+    "sessions",
+    "Sessions ended in any way, in all applications of a server, also in those that are gone",
+);
+pub(crate) const SERVER_REJECTED: Family = Family::new(
+    "sessionwatch_server_rejected_sessions",
+    Counter,
+    "sessions",
+    "Creations refused because of the limit, in all applications of a server, also in those that are gone",
+);
+pub(crate) const SERVER_ACTIVE: Family = Family::new(
+    "sessionwatch_server_active_sessions",
+    Gauge,
+    "sessions",
+    "Sessions that exist in all applications of a server",
+);
+
 pub(crate) const BUILD: Family =
     Family::new("sessionwatch_build", Info, "", "The sessionwatch that tells all this");
 pub(crate) const READING: Family =

@@ -5,7 +5,7 @@ use sessionwatch_remote::wire::{Metadata, Sample, stale};
 use sessionwatch_remote::writing::Writing;
 
 use crate::exposition::family::{Family, Kind};
-use crate::exposition::standing::{FAMILIES, Values};
+use crate::exposition::standing::Values;
 use crate::exposition::{Labels, harmless};
 
 /// Samples in one block, about.
@@ -50,13 +50,14 @@ impl<'a> Blocks<'a> {
     /// The last values of the counters, where they are known, and the end of every series.
     pub(super) fn end(
         &mut self,
+        families: &[&Family],
         labels: &Labels,
         since: i64,
         told: &Values,
         counted: &[Option<u64>; 3],
         now: i64,
     ) {
-        for (at, family) in FAMILIES.into_iter().enumerate().filter(|&(at, _)| told[at].is_some()) {
+        for (at, family) in families.iter().enumerate().filter(|&(at, _)| told[at].is_some()) {
             match counted.get(at).copied().flatten() {
                 Some(last) => self.series(family, labels, since, &[(number(last), now), (stale(), now + 1)]),
                 None => self.stale(family, labels, now),

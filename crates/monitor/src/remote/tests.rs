@@ -143,9 +143,9 @@ async fn a_sample_that_an_engine_does_not_want_costs_nothing_that_came_with_it()
         (standing.progress.refused > 0 && standing.waiting.samples == 0).then(|| standing.clone())
     };
     let standing = write(target(url, Duration::from_millis(100), 1_000_000), taken).await;
-    // Created, rejected and active of one moment.
-    assert_eq!(standing.progress.refused, 3, "{standing:?}");
-    assert!(standing.progress.notice.unwrap().contains("3 samples were refused: it answered 400"));
+    // Created, rejected and active of one moment, of the application and of its server.
+    assert_eq!(standing.progress.refused, 6, "{standing:?}");
+    assert!(standing.progress.notice.unwrap().contains("6 samples were refused: it answered 400"));
     let times = |body: &[u8]| {
         let request = Request::decode(body).unwrap();
         request.timeseries[0].samples.iter().map(|sample| sample.time_ms).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::tracking::Tracking;
 
 /// The version of the saved form of the state. All since 1 are read.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 impl Ledger {
     /// Adds everything but series and windows to `out`.

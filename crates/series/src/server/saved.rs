@@ -6,6 +6,7 @@ use super::slots::Slots;
 use super::texts::Texts;
 use super::{Link, Server};
 use crate::application::Application;
+use crate::counts::Counts;
 use crate::encoding::{Cursor, DecodeError, put_number, put_option, put_signed, put_text};
 use crate::frame::{Hello, Tick};
 use crate::id::{ApplicationId, ServerId};
@@ -50,6 +51,11 @@ impl Server {
             application.write(out);
         }
         self.write_slots(out);
+        out.push(u8::from(self.booked.is_some()));
+        if let Some((since, booked)) = &self.booked {
+            put_signed(out, *since);
+            booked.write(out);
+        }
     }
 
     /// Each slot with the place of its application among all of them.
@@ -96,7 +102,23 @@ impl Server {
         }
         server.applications = applications;
         server.slots = read_slots(cursor, &ids)?;
+        server.booked = if version < 4 {
+            server.booked_of_those_it_has()
+        } else if cursor.flag()? {
+            Some((cursor.second()?, Counts::read(cursor)?))
+        } else {
+            None
+        };
         Ok(server)
+    }
+
+    /// Versions up to 3 did not say what was booked of a server: what is still known of it.
+    fn booked_of_those_it_has(&self) -> Option<(i64, Counts)> {
+        let known = self.applications.values().filter_map(|application| application.booked());
+        known.reduce(|(since, mut sum), (other, booked)| {
+            sum += booked;
+            (since.min(other), sum)
+        })
     }
 }
 

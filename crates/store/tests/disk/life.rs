@@ -67,8 +67,8 @@ fn a_file_of_a_newer_version_is_refused_and_what_is_in_it_stays() {
     assert_eq!(files, 2, "the file and the lock, nothing aside");
 }
 
-/// Written by the first build that had a store, by the last that knew no patterns, and by this one; opened by every one
-/// since.
+/// Written by the first build that had a store, by the last that knew no patterns, by the last that did not keep what was
+/// booked of a server, and by this one; opened by every one since.
 #[test]
 fn a_file_of_every_version_can_be_read() {
     let fixture = |version: u64| {
@@ -82,7 +82,7 @@ fn a_file_of_every_version_can_be_read() {
         }
         std::fs::write(fixture(FORMAT), folder::copy_of(whole(&ledger)).unwrap()).unwrap();
     }
-    for (version, tracked) in [(1, 5), (2, 5), (3, 4)] {
+    for (version, tracked) in [(1, 5), (2, 5), (3, 4), (4, 4)] {
         let lab = tempfile::tempdir().unwrap();
         let ledger = folder::read(&fixture(version)).unwrap();
         let server = ledger.servers().next().unwrap();

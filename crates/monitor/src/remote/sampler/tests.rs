@@ -3,8 +3,13 @@
 
 use prost::Message;
 use sessionwatch_remote::wire::{Request, stale};
+use sessionwatch_series::frame::Applications;
+use sessionwatch_series::id::{ApplicationId, ServerId};
 
 use super::*;
+use crate::clock::now;
+use crate::exposition::standing::{ServerStanding, Standing};
+use crate::played::watched;
 
 /// Somewhere in time, seconds and milliseconds.
 const THEN: i64 = 1_700_000_000;
@@ -14,14 +19,15 @@ fn one(id: u128, application: &str, since: i64, created: u64) -> Standing {
     Standing {
         server: "tomcat".into(),
         application: application.into(),
+        server_id: ServerId(1),
         id: ApplicationId(id),
         since,
         values: [Some(created), None, Some(0), Some(created), Some(100)],
     }
 }
 
-fn facts(all: Vec<Standing>) -> Facts {
-    Facts { all, ended: HashMap::new() }
+fn facts(applications: Vec<Standing>) -> Facts {
+    Facts { applications, ..Facts::default() }
 }
 
 fn sampler(taken: Option<i64>) -> Sampler {
@@ -110,8 +116,9 @@ fn a_zero_is_never_before_what_was_told_of_its_name() {
 fn what_goes_says_its_last_and_ends_and_goes_on_when_it_is_back() {
     let mut sampler = sampler(None);
     sampler.write(&facts(vec![one(1, "/shop", THEN - 3600, 3)]), THEN_MS);
-    let ended = HashMap::from([(ApplicationId(1), [Some(4), None, Some(0)])]);
-    let gone = sampler.write(&Facts { all: Vec::new(), ended }, THEN_MS + 5000);
+    let id = SubjectId::Of(ServerId(1), Some(ApplicationId(1)));
+    let ended = HashMap::from([(id, [Some(4), None, Some(0)])]);
+    let gone = sampler.write(&Facts { ended, ..Facts::default() }, THEN_MS + 5000);
     assert_eq!(told(&gone, CREATED), shop(&["4@5", "stale@5.001"]));
     assert_eq!(told(&gone, "sessionwatch_active_sessions"), shop(&["stale@5"]));
     assert_eq!(told(&gone, "sessionwatch_active_sessions_limit"), shop(&["stale@5"]));
@@ -165,6 +172,69 @@ fn a_clock_that_goes_back_writes_nothing_until_it_has_caught_up_or_was_far_ahead
     assert_eq!(sampler.write(&all(), THEN_MS - 5000), []);
     assert_eq!(sampler.write(&all(), THEN_MS + 1).len(), 1);
     assert_eq!(sampler.write(&all(), THEN_MS - 2 * OLDEST).len(), 1);
+}
+
+/// A server that tells created, rejected and active.
+fn server(name: &str, since: i64, created: u64) -> Facts {
+    let (server, id) = (name.into(), ServerId(1));
+    let values = [Some(created), None, Some(0), Some(created), None];
+    Facts { servers: vec![ServerStanding { server, id, since, values }], ..Facts::default() }
+}
+
+const SERVER_CREATED: &str = "sessionwatch_server_created_sessions_total";
+const SERVER: &str = "instance=web-1,server=tomcat";
+
+#[test]
+fn a_server_is_told_as_its_applications_are() {
+    let mut sampler = sampler(None);
+    let told = |blocks: &[_], family: &str| -> Vec<_> {
+        let of = told(blocks, family);
+        of.iter().map(|text| text.strip_prefix(SERVER).unwrap().trim().to_owned()).collect()
+    };
+    let first = sampler.write(&server("tomcat", THEN - 7, 3), THEN_MS);
+    assert_eq!(told(&first, SERVER_CREATED), ["0@-7", "3@0"]);
+    assert_eq!(told(&first, "sessionwatch_server_destroyed_sessions_total"), [] as [&str; 0]);
+    assert_eq!(told(&first, "sessionwatch_server_rejected_sessions_total"), ["0@-7", "0@0"]);
+    assert_eq!(told(&first, "sessionwatch_server_active_sessions"), ["3@0"]);
+    let ended = HashMap::from([(SubjectId::Of(ServerId(1), None), [Some(4), None, Some(0)])]);
+    let gone = sampler.write(&Facts { ended, ..Facts::default() }, THEN_MS + 5000);
+    assert_eq!(told(&gone, SERVER_CREATED), ["4@5", "stale@5.001"]);
+    assert_eq!(told(&gone, "sessionwatch_server_active_sessions"), ["stale@5"]);
+    let back = sampler.write(&server("tomcat", THEN - 7, 6), THEN_MS + 10_000);
+    assert_eq!(told(&back, SERVER_CREATED), ["6@10"]);
+}
+
+#[tokio::test]
+async fn a_server_is_the_sum_of_its_applications_and_keeps_what_those_had_that_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ingest, keeping, door) = watched(folder.path(), "/shop");
+    let values = |facts: &Facts| facts.servers.iter().map(|one| one.values).collect::<Vec<_>>();
+    let facts = Facts::of(&ingest.ledger());
+    assert_eq!(values(&facts), [[Some(2), None, Some(0), Some(4), None]]);
+    assert_eq!(facts.applications[0].values, facts.servers[0].values, "there is one");
+    door.applications_are(Applications::default(), now());
+    let facts = Facts::of(&ingest.ledger());
+    assert_eq!(
+        (facts.applications.len(), values(&facts)),
+        (0, vec![[Some(2), None, Some(0), Some(0), None]])
+    );
+    keeping.end();
+    drop(door);
+    let facts = Facts::of(&ingest.ledger());
+    assert_eq!(values(&facts), [] as [Values; 0], "it is not read any more");
+    let ledger = ingest.ledger();
+    let id = SubjectId::Of(ledger.servers().next().unwrap().id(), None);
+    assert_eq!(facts::counted(&ledger, id), [Some(2), None, Some(0)]);
+}
+
+#[test]
+fn a_counter_that_is_told_for_the_first_time_begins_with_its_zero_too() {
+    let mut sampler = sampler(None);
+    let mut empty = server("tomcat", THEN - 3600, 0);
+    empty.servers[0].values = [None, None, None, Some(0), None];
+    assert_eq!(told(&sampler.write(&empty, THEN_MS), SERVER_CREATED), [] as [&str; 0]);
+    let told = told(&sampler.write(&server("tomcat", THEN - 3600, 2), THEN_MS + 5000), SERVER_CREATED);
+    assert_eq!(told, ["0@0.001", "2@5"].map(|value| format!("{SERVER} {value}")));
 }
 
 #[test]
