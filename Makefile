@@ -17,7 +17,7 @@ STEP = @printf '\n== %s\n'
 GO_BUILD = CGO_ENABLED=0 go build
 GO_FLAGS = -trimpath -ldflags='-s -w'
 
-.PHONY: help run test test-servers test-collector test-browser screenshots bench fuzz dist deb image test-dist test-deb clean \
+.PHONY: help run test test-servers test-fleet test-collector test-browser screenshots bench fuzz dist deb image test-dist test-deb clean \
         setup-run setup-test setup-fuzz setup-package page page-checks format lints crates engines programs test-workspace
 
 help: ## this list
@@ -34,6 +34,10 @@ test: setup-test format page-checks lints crates page programs test-workspace te
 test-servers: setup-test page programs ## the servers that are too large for every run: TomEE, WildFly, GlassFish, Payara, Liberty, Lucee
 	$(STEP) 'large servers'
 	cargo test -p sessionwatch-tests --test servers --test lucee --test traps -- --include-ignored
+
+test-fleet: setup-test page programs .cache/cortex ## fifty machines, and an engine of three nodes that are killed, which Go builds for it
+	$(STEP) 'a fleet and its engine'
+	cargo test -p sessionwatch-tests --test cortex -- --include-ignored
 
 test-collector: setup-test page programs ## OTLP out, to a real OpenTelemetry Collector, which Go builds for it
 	$(STEP) 'building the collector'
@@ -139,6 +143,11 @@ engines: .cache/victoria-metrics .cache/prometheus-3 ## the engines that the tes
 .cache/prometheus-3: tests/prometheus/main.go tests/prometheus/go.mod tests/prometheus/go.sum
 	$(STEP) 'building what the tests need of Prometheus 3'
 	$(GO_BUILD) -C tests/prometheus $(GO_FLAGS) -o "$(CURDIR)/$@" .
+
+# Minutes: not for every run.
+.cache/cortex: tests/cortex/go.mod tests/cortex/go.sum
+	$(STEP) 'building Cortex for the tests'
+	$(GO_BUILD) -C tests/cortex $(GO_FLAGS) -tags slicelabels -o "$(CURDIR)/$@" github.com/cortexproject/cortex/cmd/cortex
 
 programs: page engines
 	$(STEP) 'building sessionwatch and its agent'

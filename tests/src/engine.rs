@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use crate::prometheus::tool;
+use crate::promql::{Promql, Sample};
 use crate::wait::until;
 
 /// An engine that takes remote writes; killed when dropped.
@@ -37,9 +38,6 @@ pub const USER: &str = "fleet";
 pub const PASSWORD: &str = "open sesame";
 /// The two as a header.
 const LOGIN: &str = "Basic ZmxlZXQ6b3BlbiBzZXNhbWU=";
-
-/// A sample: its time in seconds, and its value.
-pub type Sample = (f64, f64);
 
 impl Engine {
     /// Starts it.
@@ -148,17 +146,12 @@ impl Engine {
     /// When it finds several.
     #[must_use]
     pub fn value(&self, expression: &str) -> Option<f64> {
-        let found = self.query(expression);
-        assert!(found.len() < 2, "{expression} finds {found:?}");
-        found.first()?["value"][1].as_str()?.parse().ok()
+        self.asked().value(expression)
     }
 
     /// Awaits that an expression says this.
     pub fn await_value(&self, expression: &str, value: f64) {
-        until(&format!("{value} of {expression}"), || match self.value(expression) {
-            Some(found) if (found - value).abs() < 1e-9 => Ok(()),
-            other => Err(format!("{other:?}")),
-        });
+        self.asked().await_value(expression, value);
     }
 
     /// Every sample of one series of the last hour, as it is kept.
@@ -167,22 +160,36 @@ impl Engine {
     /// When there are several such series.
     #[must_use]
     pub fn samples(&self, selector: &str) -> Vec<Sample> {
-        let found = self.query(&format!("{selector}[1h]"));
-        assert!(found.len() < 2, "{selector} finds {found:?}");
-        let values = found.first().and_then(|one| one["values"].as_array()).cloned().unwrap_or_default();
-        let number = |text: &Value| text.as_str().and_then(|text| text.parse().ok());
-        values.iter().filter_map(|pair| Some((pair[0].as_f64()?, number(&pair[1])?))).collect()
+        self.asked().samples(selector)
     }
 
     /// What an expression finds now.
     #[must_use]
     pub fn query(&self, expression: &str) -> Vec<Value> {
-        let asked = ureq::get(format!("{}/api/v1/query", self.address())).query("query", expression);
+        self.asked().query(expression)
+    }
+
+    /// How many points a graph of an expression has; times in UTC seconds.
+    ///
+    /// # Panics
+    /// When it cannot be drawn.
+    #[must_use]
+    pub fn points(&self, expression: &str, start: i64, end: i64, step: i64) -> usize {
+        self.asked().points(expression, start, end, step).expect("a graph")
+    }
+
+    /// Its process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
+    }
+
+    fn asked(&self) -> Promql {
         // Who does not ask does not mind.
-        let asked = asked.header("authorization", LOGIN).call();
-        let text = asked.ok().and_then(|mut answer| answer.body_mut().read_to_string().ok());
-        let answer: Value = serde_json::from_str(&text.unwrap_or_default()).unwrap_or_default();
-        answer["data"]["result"].as_array().cloned().unwrap_or_default()
+        Promql::new(&self.address(), ("authorization", LOGIN))
     }
 }
 
@@ -217,8 +224,9 @@ fn prometheus_3(folder: &Path, port: u16) -> Command {
     command
 }
 
-fn built(name: &str) -> PathBuf {
+/// A program that Go has built for the tests.
+pub(crate) fn built(name: &str) -> PathBuf {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache").join(name);
-    assert!(program.is_file(), "{name} is needed for this test: make engines builds it");
+    assert!(program.is_file(), "{name} is needed for this test: make .cache/{name} builds it");
     program
 }

@@ -2,8 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod api;
+pub mod balancer;
 mod build;
 pub mod collector;
+pub mod cortex;
 pub mod engine;
 pub mod figures;
 pub mod large;
@@ -12,6 +14,7 @@ mod monitor;
 mod painted;
 mod played;
 pub mod prometheus;
+pub mod promql;
 mod provider;
 pub mod redis;
 pub mod scenario;

@@ -1,0 +1,283 @@
+//! A fleet of fifty machines, written to an engine of three nodes that are killed one after the other and all together.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
+#![allow(clippy::cast_precision_loss, reason = "PromQL knows no other numbers, and these are small")]
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde_json::Value;
+use sessionwatch_series::counts::Counts;
+use sessionwatch_tests::balancer::Balancer;
+use sessionwatch_tests::cortex::{Cluster, NODES, TENANT};
+use sessionwatch_tests::figures::resident_kib;
+use sessionwatch_tests::{Monitor, PlayedServer, until};
+
+const MACHINES: usize = 50;
+const APPLICATIONS: usize = 8;
+/// Four of each application, which have no limit, and four of each server.
+const SERIES: usize = MACHINES * (APPLICATIONS * 4 + 4);
+/// What memory may grow by while an engine is away, KiB.
+const GROWTH: u64 = 16 * 1024;
+
+const FAMILIES: [&str; 8] = [
+    "sessionwatch_created_sessions_total",
+    "sessionwatch_destroyed_sessions_total",
+    "sessionwatch_rejected_sessions_total",
+    "sessionwatch_active_sessions",
+    "sessionwatch_server_created_sessions_total",
+    "sessionwatch_server_destroyed_sessions_total",
+    "sessionwatch_server_rejected_sessions_total",
+    "sessionwatch_server_active_sessions",
+];
+const CREATED: &str = "sum(sessionwatch_server_created_sessions_total)";
+
+/// Machines with a server and a sessionwatch each.
+struct Fleet {
+    monitors: Vec<Monitor>,
+    played: Arc<Mutex<Played>>,
+    /// Dropped, the readings end.
+    stop: Option<Sender<()>>,
+    reading: Option<JoinHandle<()>>,
+}
+
+/// The servers, read once a second.
+struct Played {
+    servers: Vec<PlayedServer>,
+    counts: bool,
+    turn: u64,
+}
+
+impl Played {
+    fn read(&mut self) {
+        self.turn += 1;
+        for (server, machine) in self.servers.iter_mut().zip(0u64..) {
+            if self.counts {
+                for (counters, application) in server.counters().iter_mut().zip(0u64..) {
+                    let some = (self.turn * 7 + machine * 3 + application * 5) % 4;
+                    counters.created += 1 + some;
+                    counters.destroyed += some;
+                    counters.rejected += some / 3;
+                }
+            }
+            server.tick();
+        }
+    }
+
+    /// What all servers counted.
+    fn counted(&mut self) -> Counts {
+        let all = self.servers.iter_mut().flat_map(|server| server.counters().iter().copied());
+        all.fold(Counts::ZERO, |mut sum, counts| {
+            sum += counts;
+            sum
+        })
+    }
+}
+
+fn read_until(stop: &Receiver<()>, played: &Mutex<Played>) {
+    while stop.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
+        played.lock().unwrap().read();
+    }
+}
+
+impl Fleet {
+    fn start(engine: &str) -> Self {
+        let config = |machine: usize| {
+            format!(
+                "[[remote_write]]\nname = \"fleet\"\nurl = \"{engine}/api/v1/push\"\ntenant = \"{TENANT}\"\n\
+                 interval = \"1s\"\nlabels = {{ instance = \"m-{machine}\", group = \"g{}\" }}\n",
+                machine % 4
+            )
+        };
+        let monitors: Vec<_> =
+            (0..MACHINES).map(|machine| Monitor::start_with_config(&config(machine))).collect();
+        let server = |monitor: &Monitor| {
+            let mut server = PlayedServer::new(&monitor.runtime_dir(), APPLICATIONS);
+            server.connect();
+            server
+        };
+        let servers = monitors.iter().map(server).collect();
+        let played = Arc::new(Mutex::new(Played { servers, counts: false, turn: 0 }));
+        let (stop, stopped) = channel();
+        let reads = Arc::clone(&played);
+        let reading = Some(std::thread::spawn(move || read_until(&stopped, &reads)));
+        Self { monitors, played, stop: Some(stop), reading }
+    }
+
+    fn played(&self) -> MutexGuard<'_, Played> {
+        self.played.lock().unwrap()
+    }
+
+    /// Sessions come and go from now on, or do not: then what they came to.
+    fn count(&self, counts: bool) -> Counts {
+        let mut played = self.played();
+        played.counts = counts;
+        played.counted()
+    }
+
+    /// Awaits that every machine has told so many samples more, or is kept waiting with them.
+    fn await_samples(&self, more: u64) {
+        let told = || -> Vec<u64> {
+            let told = |monitor| number(monitor, "sent") + number(monitor, "waiting");
+            self.monitors.iter().map(told).collect()
+        };
+        let before = told();
+        until("more samples of every machine", || {
+            let now = told();
+            let all = now.iter().zip(&before).all(|(now, before)| *now >= before + more);
+            if all { Ok(()) } else { Err(format!("{before:?}, {now:?}")) }
+        });
+    }
+
+    fn await_empty_queues(&self) {
+        for monitor in &self.monitors {
+            until("an empty queue", || match number(monitor, "waiting") {
+                0 => Ok(()),
+                _ => Err(standing(monitor).to_string()),
+            });
+        }
+    }
+
+    fn sum(&self, key: &str) -> u64 {
+        self.monitors.iter().map(|monitor| number(monitor, key)).sum()
+    }
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(reading) = self.reading.take() {
+            let _ = reading.join();
+        }
+    }
+}
+
+fn standing(monitor: &Monitor) -> Value {
+    monitor.api().get("/remote-writes")["remote_writes"][0].clone()
+}
+
+fn number(monitor: &Monitor, key: &str) -> u64 {
+    standing(monitor)[key].as_u64().unwrap()
+}
+
+/// Sessions no longer come and go: whichever node is asked says exactly what was counted.
+fn await_exact(cluster: &Cluster, fleet: &Fleet) {
+    let Counts { created, destroyed, rejected } = fleet.count(false);
+    let active = created - destroyed;
+    assert!(active > 0 && rejected > 0);
+    for node in cluster.asked() {
+        node.await_value(CREATED, created as f64);
+        for (expression, value) in [
+            ("sum(sessionwatch_created_sessions_total)", created),
+            ("sum(sessionwatch_server_destroyed_sessions_total)", destroyed),
+            ("sum(sessionwatch_destroyed_sessions_total)", destroyed),
+            ("sum(sessionwatch_server_rejected_sessions_total)", rejected),
+            ("sum(sessionwatch_rejected_sessions_total)", rejected),
+            ("sum(sessionwatch_server_active_sessions)", active),
+            ("sum(sessionwatch_active_sessions)", active),
+            ("count(sessionwatch_server_active_sessions)", MACHINES as u64),
+            ("count(sessionwatch_active_sessions)", (MACHINES * APPLICATIONS) as u64),
+            (
+                "sum(max_over_time(sessionwatch_server_created_sessions_total[1h]) \
+                 - min_over_time(sessionwatch_server_created_sessions_total[1h]))",
+                created,
+            ),
+            ("sum(resets(sessionwatch_created_sessions_total[1h]))", 0),
+        ] {
+            node.await_value(expression, value as f64);
+        }
+    }
+    fleet.count(true);
+}
+
+/// While sessions come and go, no sum that is read is more than was counted, or less than `least`.
+fn read_sums(cluster: &Cluster, fleet: &Fleet, least: Counts) {
+    for node in cluster.asked() {
+        let found = until("an answer", || node.ask(CREATED));
+        let value: f64 = found[0]["value"][1].as_str().unwrap().parse().unwrap();
+        let counted = fleet.played().counted().created as f64;
+        assert!(value >= least.created as f64 && value <= counted, "{least:?} <= {value} <= {counted}");
+    }
+}
+
+#[test]
+#[ignore = "it takes Cortex, which Go builds in minutes: make test-fleet"]
+fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_killed() {
+    let mut cluster = Cluster::start();
+    let balancer = Balancer::before(&cluster.ports());
+    let fleet = Fleet::start(&balancer.address());
+    fleet.await_samples(1);
+    fleet.count(true);
+    let of_one = (SERIES / MACHINES) as u64;
+    fleet.await_samples(5 * of_one);
+    await_exact(&cluster, &fleet);
+
+    // One after the other is killed with what it has just taken, which nobody was told: that is sent once more, to others.
+    for killed in 0..2 {
+        let least = fleet.played().counted();
+        await_exact(&cluster, &fleet);
+        let failed = fleet.sum("failed");
+        balancer.lose_answers(killed);
+        until("answers that are lost", || match balancer.lost(killed) {
+            0 => Err("none".to_owned()),
+            _ => Ok(()),
+        });
+        cluster.kill(killed);
+        balancer.pass_answers(killed);
+        for _ in 0..5 {
+            read_sums(&cluster, &fleet, least);
+            fleet.await_samples(2 * of_one);
+        }
+        assert!(fleet.sum("failed") > failed, "somebody was not told");
+        await_exact(&cluster, &fleet);
+        // It knows nothing of what was written while it was away, and is asked all the same.
+        cluster.start_all();
+        read_sums(&cluster, &fleet, least);
+        await_exact(&cluster, &fleet);
+    }
+
+    // All of them: what is counted waits on disk, and memory does not grow with it.
+    let memory = |monitor: &Monitor| resident_kib(monitor.pid());
+    let before: Vec<_> = fleet.monitors.iter().map(memory).collect();
+    (0..NODES).for_each(|node| cluster.kill(node));
+    fleet.await_samples(20 * of_one);
+    assert!(fleet.monitors.iter().all(|monitor| number(monitor, "waiting") >= 15 * of_one));
+    let trouble = |monitor: &Monitor| standing(monitor)["trouble"].is_string();
+    assert!(fleet.monitors.iter().all(trouble));
+    cluster.start_all();
+    fleet.await_empty_queues();
+    await_exact(&cluster, &fleet);
+    let grown = fleet.monitors.iter().map(memory).zip(before).map(|(now, before)| now.saturating_sub(before));
+    let grown = grown.max().unwrap();
+    assert!(grown < GROWTH, "{grown} KiB");
+
+    // Every sample is there, once: with the last of them every series says that it has ended.
+    fleet.count(false);
+    fleet.played().servers.iter_mut().for_each(PlayedServer::disconnect);
+    for node in cluster.asked() {
+        until("the end of all series", || match node.value("count(sessionwatch_server_active_sessions)") {
+            None => Ok(()),
+            still => Err(format!("{still:?}")),
+        });
+    }
+    fleet.await_empty_queues();
+    assert_eq!((fleet.sum("dropped"), fleet.sum("refused")), (0, 0));
+    let sent = fleet.sum("sent") - SERIES as u64;
+    for node in cluster.asked() {
+        let each = |function: &str| -> f64 {
+            let of = |family| {
+                let asked = format!("{function}(count_over_time({family}[1h]))");
+                until(&asked, || node.value(&asked).ok_or_else(|| "nothing".to_owned()))
+            };
+            FAMILIES.iter().map(of).sum()
+        };
+        assert_eq!((each("count"), each("sum")), (SERIES as f64, sent as f64));
+        for machine in [0, MACHINES - 1] {
+            let samples = node.samples(&format!(
+                "sessionwatch_created_sessions_total{{instance=\"m-{machine}\",application=\"/0\"}}"
+            ));
+            assert!(samples.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1), "{samples:?}");
+        }
+    }
+}
