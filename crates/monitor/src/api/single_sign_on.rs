@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sessionwatch_access::record::Did;
 use utoipa::IntoParams;
 
-use super::context::Context;
+use super::entrance::Entrance;
 use super::extract::Params;
 use super::problem::Problem;
 use crate::access::{Asked, Peer, cookie};
@@ -43,20 +43,20 @@ pub(super) struct Brought {
     )
 )]
 pub(super) async fn leave(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Params(wish): Params<Wish>,
 ) -> Result<Response, Problem> {
-    let provider = context.provider.as_ref().ok_or_else(none)?;
+    let provider = entrance.provider.as_ref().ok_or_else(none)?;
     let to = wish.to.filter(|to| is_view(to)).unwrap_or_default();
     let asked = Asked { peer, headers: &headers };
-    let from = context.doorkeeper.origin(asked);
+    let from = entrance.doorkeeper.origin(asked);
     let leaving = provider.leave(to, from, now()).await.map_err(|error| {
         tracing::warn!("{error}");
         Problem::bad_gateway(error.to_string())
     })?;
-    let (name, _, secure) = context.doorkeeper.cookie(asked);
+    let (name, _, secure) = entrance.doorkeeper.cookie(asked);
     // Lax: the way back is led by the provider, and a strict cookie would stay behind.
     let kept = cookie::set(&state_cookie(name), &leaving.state, cookie::Sent::Lax, secure, PATIENCE);
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -82,14 +82,14 @@ pub(super) async fn leave(
     )
 )]
 pub(super) async fn back(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Params(brought): Params<Brought>,
 ) -> Result<Response, Problem> {
-    let provider = context.provider.as_ref().ok_or_else(none)?;
+    let provider = entrance.provider.as_ref().ok_or_else(none)?;
     let asked = Asked { peer, headers: &headers };
-    let (name, seconds, secure) = context.doorkeeper.cookie(asked);
+    let (name, seconds, secure) = entrance.doorkeeper.cookie(asked);
     let state_cookie = state_cookie(name);
     let sent = cookie::read(&headers, &state_cookie);
     let known = async {
@@ -108,7 +108,7 @@ pub(super) async fn back(
     let mut response = match known.await {
         Ok(known) => match known.role {
             Some(role) => {
-                let secret = context.doorkeeper.log_in_as(&known.name, role, asked, now());
+                let secret = entrance.doorkeeper.log_in_as(&known.name, role, asked, now());
                 // A page of ours, not a redirect: the browser sends the strict cookie only where we lead ourselves.
                 let to = escaped(&known.to);
                 let on = format!("<p><a href=\"../../../{to}\">Go on</a></p>");
@@ -119,8 +119,8 @@ pub(super) async fn back(
                 response
             }
             None => {
-                let from = context.doorkeeper.origin(asked);
-                context.doorkeeper.note(
+                let from = entrance.doorkeeper.origin(asked);
+                entrance.doorkeeper.note(
                     Did::LogInFailed,
                     &known.name,
                     "single sign-on: no role",
