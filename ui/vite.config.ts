@@ -1,4 +1,4 @@
-// How the page is built: one script and one stylesheet with hashed names, addresses relative to the page.
+// How the page is built: a script to begin with, others fetched later, hashed names, addresses relative to the page.
 import { defineConfig } from "vitest/config";
 
 // The API of a sessionwatch that runs here, for `npm run dev`.

@@ -1,7 +1,5 @@
 // The page put together: what is looked at, what has arrived, what is shown of it.
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { AccountDialog } from "./access/account";
-import { AlertsDialog } from "./alerts/dialog";
 import { firing, ofServers } from "./alerts/standing";
 import type { Me, Picture } from "./api/words";
 import { endsInBatches } from "./chart/batches";
@@ -10,12 +8,12 @@ import { Actions } from "./feed/actions";
 import { Feed } from "./feed/feed";
 import { sameWanted, type Wanted } from "./feed/news";
 import { intervalOf } from "./feed/pace";
+import { applicationsOf, scopeName, serversOf } from "./fleet/scope";
 import { byName } from "./format/name";
 import { Head } from "./head/head";
-import { HelpDialog } from "./head/help";
 import { type Key, useKeys } from "./head/keys";
+import { useLoaded } from "./loaded";
 import { preferences } from "./settings/preferences";
-import { SettingsDialog } from "./settings/settings";
 import { NothingFound } from "./states/nothing-found";
 import { Notices } from "./states/notices";
 import { useStore } from "./store";
@@ -58,6 +56,7 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
   const { zone, theme, keys: keysWork } = useStore(preferences);
   const [interval, chooseInterval] = useState(preferences.get().interval);
   const [sheet, setSheet] = useState<Sheet>(null);
+  const sheets = useLoaded(() => import("./sheets"));
 
   const wanted: Wanted = { application: view.application, range: view.range, server: view.server };
   // Asked for before anything is drawn: the answer comes meanwhile.
@@ -128,10 +127,10 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
   useKeys(keys, keysWork);
 
   const servers = [...(picture?.servers ?? [])].sort(byName);
-  const shownServers = servers.filter(({ id }) => view.server === null || view.server === id);
-  const applications = (picture?.applications ?? []).filter(
-    ({ server }) => view.server === null || view.server === server,
-  );
+  const shownServers = serversOf(servers, view.server);
+  const applications = applicationsOf(picture, view.server);
+  // Of a fleet nothing can be changed here: what is tracked stands in the file of each that shows it.
+  const mayChange = me.may_operate && !me.fleet;
   const alerts = ofServers(picture?.alerts ?? [], view.server);
   const chosen = applications.find(({ id }) => id === view.application) ?? null;
   const nothing = picture !== null && servers.length === 0;
@@ -140,6 +139,7 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
     <>
       <Head
         servers={servers}
+        fleet={picture?.fleet ?? null}
         tracked={applications.filter(({ tracked }) => tracked).sort(byName)}
         view={view}
         go={go}
@@ -172,10 +172,10 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
           refusal={sheet === null ? refusal : null}
           dropRefusal={() => actions.refusal.set(null)}
           retry={() => feed.refresh()}
-          putSettings={me.may_operate ? (settings) => void actions.putSettings(settings) : null}
+          putSettings={mayChange ? (settings) => void actions.putSettings(settings) : null}
         />
         {nothing ? (
-          <NothingFound />
+          <NothingFound fleet={picture.fleet ?? null} />
         ) : (
           <>
             <Graphs
@@ -187,7 +187,7 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
               )}
               names={{
                 application: chosen?.name ?? "Total",
-                server: shownServers.length === 1 ? (shownServers[0]?.name ?? "") : "All servers",
+                server: scopeName(picture, view.server),
               }}
               zone={zone}
               go={go}
@@ -199,29 +199,30 @@ export function App({ me, learn }: { me: Me; learn: () => void }) {
               view={view}
               go={go}
               actions={actions}
-              mayOperate={me.may_operate}
+              mayOperate={mayChange}
             />
           </>
         )}
       </main>
-      {sheet === "account" && (
-        <AccountDialog me={me} picture={picture} zone={zone} close={closed("account")} />
+      {sheets && sheet === "account" && (
+        <sheets.AccountDialog me={me} picture={picture} zone={zone} close={closed("account")} />
       )}
-      {sheet === "alerts" && (
-        <AlertsDialog picture={picture} server={view.server} zone={zone} close={closed("alerts")} />
+      {sheets && sheet === "alerts" && (
+        <sheets.AlertsDialog picture={picture} server={view.server} zone={zone} close={closed("alerts")} />
       )}
-      {sheet === "settings" && (
-        <SettingsDialog
+      {sheets && sheet === "settings" && (
+        <sheets.SettingsDialog
           settings={link.state === "open" ? (picture?.settings ?? null) : null}
           put={(settings) => actions.putSettings(settings)}
           picture={link.state === "open" ? picture : null}
           putPatterns={(page) => actions.putPatterns(page)}
-          mayOperate={me.may_operate}
+          mayOperate={mayChange}
+          fleet={me.fleet}
           refusal={refusal}
           close={closed("settings")}
         />
       )}
-      {sheet === "help" && <HelpDialog keys={keys} close={closed("help")} />}
+      {sheets && sheet === "help" && <sheets.HelpDialog keys={keys} close={closed("help")} />}
     </>
   );
 }

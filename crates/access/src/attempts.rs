@@ -121,7 +121,8 @@ impl Window {
 }
 
 /// One house has a /64 of IPv6 to itself; an IPv4 address in the dress of IPv6 is the same one.
-fn network(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() & !u128::from(u64::MAX))),
         short @ IpAddr::V4(_) => short,

@@ -64,14 +64,14 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
         println!("{advice}");
     }
 
-    let choice = match arguments.attach {
-        AttachTo::Auto => Choice::Auto,
-        AttachTo::Only(pids) => Choice::Only(pids),
+    let (choice, attaches) = match arguments.attach {
+        AttachTo::Auto => (Choice::Auto, true),
+        AttachTo::Only(pids) => (Choice::Only(pids), false),
     };
     let (first, looked) = oneshot::channel();
     let attacher = Attacher::new(listener, library, choice);
     tokio::spawn(attacher.run(stop.clone(), teller(Audit::of(&data)), first));
-    let demo = tokio::spawn(advise(looked, arguments.demo, config.sources.len()));
+    let demo = tokio::spawn(advise(looked, arguments.demo, attaches, config.sources.len()));
     let page = url.trim_end_matches('/').to_owned();
     let setup = setup(&mut config, &page);
     let alerting = Alerting::begin(Arc::clone(&ingest), setup, &data, &stop).into_diagnostic()?;
@@ -117,7 +117,7 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
 }
 
 /// Says what to do next; brings up the demo when it is wanted and nothing else was found.
-async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Option<Demo> {
+async fn advise(looked: oneshot::Receiver<usize>, demo: bool, attaches: bool, read: usize) -> Option<Demo> {
     let found = looked.await.unwrap_or(0) + read;
     if found == 0 && demo {
         println!("No servlet container runs here: bringing up a Tomcat with visitors to look at.");
@@ -134,9 +134,12 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, read: usize) -> Op
             Err(error) => eprintln!("The demo could not be brought up: {error}"),
         }
     } else if found == 0 {
-        println!(
-            "No servlet container found yet. sessionwatch jvms says what runs here; one that starts is attached to by itself."
-        );
+        let next = if attaches {
+            "sessionwatch jvms says what runs here; one that starts is attached to by itself."
+        } else {
+            "None is attached to by itself, as --attach says: sessionwatch attach PID does it, or a server tells by itself."
+        };
+        println!("No servlet container found yet. {next}");
     }
     None
 }

@@ -32,9 +32,9 @@ pub(crate) fn check(named: Option<&Path>) -> ExitCode {
                 },
                 |file| {
                     format!(
-                        "{} can be used: {} read over HTTP, {} written to.",
+                        "{} can be used: {} read, {} written to.",
                         file.display(),
-                        counted(config.sources.len(), "server"),
+                        counted(config.sources.len(), "source"),
                         counted(config.engines.len(), "engine"),
                     )
                 },

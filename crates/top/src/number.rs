@@ -53,7 +53,7 @@ impl Window {
     /// The sum over it; `None`: not told, or not kept.
     pub(crate) fn of(self, sums: Option<Sums>) -> Option<u64> {
         sums.and_then(|sums| match self {
-            Self::Second => Some(sums.s1),
+            Self::Second => sums.s1,
             Self::FiveSeconds => sums.s5,
             Self::Minute => sums.m1,
             Self::Hour => sums.h1,
@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn not_told_and_not_kept_are_told_apart() {
-        let tracked = Sums { s1: 1, s5: Some(5), m1: Some(19), h1: Some(5290) };
-        let untracked = Sums { s1: 1, s5: None, m1: None, h1: None };
+        let tracked = Sums { s1: Some(1), s5: Some(5), m1: Some(19), h1: Some(5290) };
+        let untracked = Sums { s1: Some(1), s5: None, m1: None, h1: None };
         assert_eq!(windows(Some(tracked)), "5/19/5,290");
         assert_eq!(windows(Some(untracked)), "·");
         assert_eq!(windows(None), "–");

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// What happened in the last 1 s, 5 s, 1 min and 1 h; the longer ones only where series are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct Sums {
-    pub(crate) s1: u64,
+    pub(crate) s1: Option<u64>,
     pub(crate) s5: Option<u64>,
     pub(crate) m1: Option<u64>,
     pub(crate) h1: Option<u64>,

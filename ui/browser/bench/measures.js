@@ -8,19 +8,23 @@ import { rowOf } from "../reading.js";
 import { until } from "../wait.js";
 import { replay } from "./replay.js";
 
-const ASSETS = fileURLToPath(new URL("../../dist/assets/", import.meta.url));
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const ASSETS = `${DIST}assets/`;
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Bytes of all scripts and of all stylesheets after gzip. */
+/** Bytes after gzip: of scripts and of stylesheets that the page begins with, and of scripts that it fetches later. */
 export async function sizes() {
-  const total = { js: 0, css: 0 };
+  const page = await readFile(`${DIST}index.html`, "utf8");
+  const total = { js: 0, css: 0, later: 0 };
   for (const name of await readdir(ASSETS)) {
     const kind = name.split(".").at(-1);
-    if (kind in total) total[kind] += gzipSync(await readFile(ASSETS + name), { level: 9 }).length;
+    if (kind !== "js" && kind !== "css") continue;
+    const size = gzipSync(await readFile(ASSETS + name), { level: 9 }).length;
+    total[page.includes(name) ? kind : "later"] += size;
   }
   return total;
 }

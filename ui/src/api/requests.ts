@@ -3,6 +3,7 @@ import type {
   Alerts,
   Application,
   Change,
+  Leader,
   Me,
   Pattern,
   Patterns,
@@ -106,6 +107,17 @@ export function putPatterns(page: Pattern[]): Promise<Patterns> {
 
 export function getSparklines(server: string | null): Promise<Sparklines> {
   return ask("GET", address("sparklines", { server }));
+}
+
+export type LeadersBy = "rejected" | "growth" | "active";
+
+/** The applications on servers that are ahead of others, of a server, a group or all, and of one application. */
+export async function getLeaders(
+  by: LeadersBy,
+  server: string | null,
+  application: string | null,
+): Promise<Leader[]> {
+  return (await ask<{ leaders: Leader[] }>("GET", address("leaders", { by, server, application }))).leaders;
 }
 
 export function putSettings(settings: Settings): Promise<Settings> {

@@ -5,7 +5,8 @@ export type RangeName = "live" | "hour" | "day" | "week";
 
 /** What happened in the last 1 s, 5 s, 1 min and 1 h; the longer ones only where series are kept. */
 export interface Sums {
-  s1: number;
+  /** Null out of an engine, which knows what happened every few seconds. */
+  s1: number | null;
   s5: number | null;
   m1: number | null;
   h1: number | null;
@@ -15,6 +16,8 @@ export interface Sums {
 export interface Server {
   id: string;
   name: string;
+  /** The machine that it is on, of a fleet. */
+  instance?: string;
   product: string;
   jdk: string;
   /** Null for a server that is read over HTTP or tells by itself. */
@@ -225,6 +228,8 @@ export interface Picture {
   /** Who is told of alerts. */
   receivers?: Receiver[];
   remote_writes?: RemoteWrite[];
+  /** Missing when all of this is of one machine. */
+  fleet?: Fleet;
   servers: Server[];
   totals: Totals[];
   applications: Application[];
@@ -246,6 +251,46 @@ export interface Me {
   takes_passwords: boolean;
   /** What the button for single sign-on says; null: there is none. */
   single_sign_on: string | null;
+  /** Whether this is about a fleet, out of an engine. */
+  fleet: boolean;
+}
+
+/** What there is to know of a fleet as a whole. */
+export interface Fleet {
+  /** Where the engine is asked. */
+  engine: string;
+  /** How often samples come, seconds. */
+  interval: number;
+  /** By their names, at most 500. */
+  groups: Group[];
+  servers: number;
+  /** Each counted once however many servers it is on. */
+  applications: number;
+  /** Why the engine does not answer; null: it does. What is shown is of before. */
+  trouble: string | null;
+  since: number | null;
+}
+
+/** Servers that go together. */
+export interface Group {
+  /** `group:` and its name: stands for it where a server's id is asked for. */
+  id: string;
+  name: string;
+  servers: number;
+  connected: number;
+}
+
+/** An application on one server, one of those that are ahead of others. */
+export interface Leader {
+  server: string;
+  server_name: string;
+  instance: string;
+  application: string;
+  active: number | null;
+  created_h1: number | null;
+  destroyed_h1: number | null;
+  rejected_h1: number | null;
+  growth_h1: number | null;
 }
 
 /** Something that somebody did. */

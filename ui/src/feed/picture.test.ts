@@ -1,6 +1,6 @@
 // Merging a tick into the picture: rows that did not change keep their identity, so that they are not drawn again.
 import { expect, test } from "vitest";
-import type { Application, Picture, Server, Totals } from "../api/words";
+import type { Application, Fleet, Picture, Server, Totals } from "../api/words";
 import { afterTick } from "./picture";
 
 const application = (id: string, active: number | null = 0) => ({ id, active }) as Application;
@@ -52,4 +52,12 @@ test("switches that a tick does not name stay", () => {
   expect(afterTick(before, {}).settings).toBe(before.settings);
   const off = { enabled: false, track_per_application: true };
   expect(afterTick(before, { settings: off }).settings).toBe(off);
+});
+
+test("what is known of a fleet stays until a tick tells otherwise", () => {
+  const fleet = { engine: "http://engine", trouble: null } as Fleet;
+  const told = afterTick(before, { fleet });
+  expect(afterTick(told, {}).fleet).toBe(fleet);
+  expect(afterTick(told, { fleet: { ...fleet, trouble: "away" } }).fleet?.trouble).toBe("away");
+  expect("fleet" in afterTick(before, {})).toBe(false);
 });

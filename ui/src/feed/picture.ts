@@ -19,12 +19,14 @@ export function afterTick(picture: Picture, tick: Tick): Picture {
   const store = tick.store ?? picture.store;
   const alerts = tick.alerts ?? picture.alerts;
   const receivers = tick.receivers ?? picture.receivers;
+  const fleet = tick.fleet ?? picture.fleet;
   const engines = tick.remote_writes ?? picture.remote_writes;
   return {
     ...(store === undefined ? {} : { store }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(receivers === undefined ? {} : { receivers }),
     ...(engines === undefined ? {} : { remote_writes: engines }),
+    ...(fleet === undefined ? {} : { fleet }),
     time: tick.time ?? picture.time,
     version: tick.version ?? picture.version,
     settings: tick.settings ?? picture.settings,

@@ -15,7 +15,8 @@ export function sentence(text: string): string {
 }
 
 /** What tells two servers of the same name apart. */
-export function serverPlace({ pid, ports }: Pick<Server, "pid" | "ports">): string {
+export function serverPlace({ instance, pid, ports }: Pick<Server, "instance" | "pid" | "ports">): string {
+  if (instance !== undefined) return clipped(instance, 60);
   const known = [pid === null ? "" : `pid ${pid}`, ports.length > 0 ? `port ${ports.join(", ")}` : ""];
   return known.filter((part) => part !== "").join(" · ") || "over HTTP";
 }

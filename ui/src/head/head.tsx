@@ -1,5 +1,5 @@
 // The top of the page: the title, whether it is live, and at the right all that chooses what is shown.
-import type { Application, Me, Server } from "../api/words";
+import type { Application, Fleet, Me, Server } from "../api/words";
 import type { Link } from "../feed/news";
 import { INTERVALS } from "../feed/pace";
 import { clipped, serverPlace } from "../format/name";
@@ -24,12 +24,20 @@ const NAME = 60;
 
 interface FilterProps {
   servers: Server[];
+  /** Null: all of this is of one machine. */
+  fleet: Fleet | null;
   tracked: Application[];
   view: View;
   go: (change: Partial<View>) => void;
 }
 
-function ServerFilter({ servers, view, go }: FilterProps) {
+function ServerFilter({ servers, fleet, view, go }: FilterProps) {
+  const groups = fleet?.groups ?? [];
+  const options = servers.map((server) => (
+    <option key={server.id} value={server.id}>
+      {clipped(server.name, NAME)} ({serverPlace(server)})
+    </option>
+  ));
   return (
     <select
       id="server-filter"
@@ -38,16 +46,21 @@ function ServerFilter({ servers, view, go }: FilterProps) {
       onChange={(event) => go({ server: event.currentTarget.value || null, application: null })}
     >
       <option value="">All servers</option>
-      {servers.map((server) => (
-        <option key={server.id} value={server.id}>
-          {clipped(server.name, NAME)} ({serverPlace(server)})
-        </option>
-      ))}
+      {groups.length > 0 && (
+        <optgroup label="Groups">
+          {groups.map(({ id, name, servers }) => (
+            <option key={id} value={id}>
+              {clipped(name, NAME)} ({counted(servers, "server")})
+            </option>
+          ))}
+        </optgroup>
+      )}
+      {groups.length > 0 ? <optgroup label="Servers">{options}</optgroup> : options}
     </select>
   );
 }
 
-function ApplicationFilter({ servers, tracked, view, go }: FilterProps) {
+function ApplicationFilter({ servers, fleet, tracked, view, go }: FilterProps) {
   const options = (server: Server | null) =>
     tracked
       .filter((application) => server === null || application.server === server.id)
@@ -56,7 +69,7 @@ function ApplicationFilter({ servers, tracked, view, go }: FilterProps) {
           {clipped(name, NAME)}
         </option>
       ));
-  const grouped = servers.length > 1 && view.server === null;
+  const grouped = fleet === null && servers.length > 1 && view.server === null;
   return (
     <select
       id="application-filter"

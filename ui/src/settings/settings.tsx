@@ -60,12 +60,14 @@ interface SettingsProps {
   picture: Picture | null;
   putPatterns: (page: Pattern[]) => Promise<boolean>;
   mayOperate: boolean;
+  /** Whether all of this is of a fleet. */
+  fleet: boolean;
   refusal: string | null;
   close: () => void;
 }
 
 export function SettingsDialog(props: SettingsProps) {
-  const { settings, put, picture, putPatterns, mayOperate, refusal, close } = props;
+  const { settings, put, picture, putPatterns, mayOperate, fleet, refusal, close } = props;
   const chosen = useStore(preferences);
   const [waiting, setWaiting] = useState(false);
   const change = async (key: keyof Settings, on: boolean) => {
@@ -99,8 +101,10 @@ export function SettingsDialog(props: SettingsProps) {
         </p>
       )}
       <p class="quiet">
-        Both apply to everybody who looks at this sessionwatch, and outlive a restart of it.
-        {!mayOperate && " It takes the role operator to turn them."}
+        {fleet
+          ? "This is the page of a fleet: what is tracked stands in the sessionwatch.toml of each that shows it."
+          : "Both apply to everybody who looks at this sessionwatch, and outlive a restart of it."}
+        {!mayOperate && !fleet && " It takes the role operator to turn them."}
       </p>
       <ToTrack picture={picture} put={putPatterns} mayOperate={mayOperate} />
       <Engines engines={picture?.remote_writes ?? []} />

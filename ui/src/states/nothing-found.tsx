@@ -1,4 +1,6 @@
 // The first start without any server: what sessionwatch looks for and the commands that help.
+import type { Fleet } from "../api/words";
+import { clipped } from "../format/name";
 
 const STEPS: readonly { command: string; text: string }[] = [
   {
@@ -15,7 +17,22 @@ const STEPS: readonly { command: string; text: string }[] = [
   },
 ];
 
-export function NothingFound() {
+/** Of a fleet: nobody writes to the engine yet. */
+function NobodyWrites({ fleet }: { fleet: Fleet }) {
+  return (
+    <section class="nothing" aria-labelledby="nothing-title">
+      <h2 id="nothing-title">No server found in the engine yet</h2>
+      <p>
+        This page shows what every sessionwatch of the fleet writes to{" "}
+        <code>{clipped(fleet.engine, 200)}</code>. Each does so as soon as its <code>sessionwatch.toml</code>{" "}
+        has a section <code>[[remote_write]]</code> with that address.
+      </p>
+    </section>
+  );
+}
+
+export function NothingFound({ fleet }: { fleet: Fleet | null }) {
+  if (fleet !== null) return <NobodyWrites fleet={fleet} />;
   return (
     <section class="nothing" aria-labelledby="nothing-title">
       <h2 id="nothing-title">No server found yet</h2>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { AlertsFiring, TellingTrouble } from "../alerts/firing";
 import type { Alert, Picture, Server, Settings, StoreState } from "../api/words";
 import type { Link } from "../feed/news";
+import { EngineTrouble } from "../fleet/standing";
 import { clipped, sentence, serverPlace } from "../format/name";
 import { counted } from "../format/number";
 import { durationText, sinceText, type Zone } from "../format/time";
@@ -213,6 +214,7 @@ export function Notices(props: NoticesProps) {
       )}
       {picture !== null && (
         <>
+          {picture.fleet && <EngineTrouble fleet={picture.fleet} now={picture.time} zone={zone} />}
           {picture.store && <StoreTrouble store={picture.store} now={picture.time} zone={zone} />}
           {picture.store && <StoreNotice notice={picture.store.notice} />}
           <AlertsFiring alerts={props.alerts} now={picture.time} zone={zone} open={props.openAlerts} />

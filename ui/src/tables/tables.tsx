@@ -2,6 +2,8 @@
 import { useMemo } from "preact/hooks";
 import type { Application, Picture, Server, Totals } from "../api/words";
 import type { Actions } from "../feed/actions";
+import { Ahead } from "../fleet/ahead";
+import { Fewer } from "../fleet/standing";
 import type { View } from "../view/view";
 import { Applications } from "./applications";
 import type { Row } from "./rows";
@@ -29,7 +31,8 @@ function barredBy(picture: Picture | null): string | null {
 
 /** Each server with its totals, where there are several. */
 function perServer(picture: Picture | null, servers: Server[]): { server: Server; totals: Totals }[] {
-  if (picture === null || servers.length < 2) return [];
+  // Of a fleet they are too many: those ahead of others are listed.
+  if (picture === null || picture.fleet || servers.length < 2) return [];
   return servers.flatMap((server) => {
     const totals = picture.totals.find((row) => row.server === server.id);
     return totals === undefined ? [] : [{ server, totals }];
@@ -37,7 +40,8 @@ function perServer(picture: Picture | null, servers: Server[]): { server: Server
 }
 
 export function Tables({ picture, servers, applications, view, go, actions, mayOperate }: TablesProps) {
-  const several = servers.length > 1;
+  const fleet = picture?.fleet;
+  const several = fleet === undefined && servers.length > 1;
   const names = new Map(servers.map(({ id, name }) => [id, name]));
   const rows = useMemo(() => {
     const all: Row[] = applications.map((application) => ({
@@ -71,6 +75,7 @@ export function Tables({ picture, servers, applications, view, go, actions, mayO
         view={view}
         go={go}
       />
+      {fleet && <Ahead view={view} go={go} />}
       <Applications
         {...common}
         id="tracked"
@@ -87,6 +92,7 @@ export function Tables({ picture, servers, applications, view, go, actions, mayO
         tracked={false}
         empty={rows.tracked.length > 0 ? "All applications are tracked." : "No applications found yet."}
       />
+      {fleet && view.server === null && <Fewer shown={applications.length} all={fleet.applications} />}
     </>
   );
 }

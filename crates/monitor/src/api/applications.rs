@@ -14,7 +14,7 @@ use crate::clock::now;
 /// Every application that is deployed or tracked.
 #[utoipa::path(
     get, path = "/applications", tag = "read", security(("token" = ["viewer"])), params(OfServer),
-    responses((status = 200, body = body::Applications), (status = 404, description = "No such server", body = Problem))
+    responses((status = 200, body = body::Applications), (status = 404, description = "No such server", body = Problem), (status = 503, description = "Of a fleet: the engine does not answer", body = Problem))
 )]
 pub(super) async fn applications(
     State(context): State<Context>,

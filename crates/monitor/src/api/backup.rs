@@ -22,6 +22,7 @@ struct File(());
 #[utoipa::path(
     get, path = "/backup", tag = "read", security(("token" = ["admin"])),
     responses(
+        (status = 409, description = "Of a fleet: nothing is kept here", body = Problem),
         (status = 200, content_type = "application/octet-stream", body = inline(File)),
         (status = 500, description = "The copy could not be made", body = Problem),
     )

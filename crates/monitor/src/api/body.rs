@@ -1,6 +1,7 @@
 //! What the API answers: the only types that become JSON.
 
 mod alert;
+mod fleet;
 mod pattern;
 mod remote_write;
 
@@ -8,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
+pub(crate) use fleet::{Fleet, Leader, Leaders};
 pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
 pub(crate) use remote_write::{RemoteWrite, RemoteWrites};
 
 /// Sums over the last 1 s, 5 s, 1 min and 1 h of whole seconds; windows slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Sums {
-    /// The last second.
-    pub(crate) s1: u64,
+    /// The last second; null out of an engine, which knows what happened every few seconds.
+    pub(crate) s1: Option<u64>,
     /// The last 5 seconds; null for an untracked application.
     pub(crate) s5: Option<u64>,
     /// The last minute; null for an untracked application.
@@ -41,6 +43,9 @@ pub(crate) struct Server {
     pub(crate) id: String,
     /// For people; chosen by the server's owner, so hostile text.
     pub(crate) name: String,
+    /// The machine that it is on, of a fleet; missing when that is this one. Hostile text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) instance: Option<String>,
     /// What the server calls itself; empty while no server was found in the process.
     pub(crate) product: String,
     /// The JVM's name and version; empty where that is not told.
@@ -85,12 +90,12 @@ pub(crate) enum ApplicationState {
     Gone,
 }
 
-/// One web application on a server.
+/// One web application on a server; of a fleet, one on all servers together, or on those of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Application {
     /// 32 hexadecimal digits; stays over reloads and restarts.
     pub(crate) id: String,
-    /// The id of its server.
+    /// The id of its server; of a fleet what it was asked for: empty for all servers, or the id of a group.
     pub(crate) server: String,
     /// Context path as the server spells it, behind its host unless that is the default one. Hostile text.
     pub(crate) name: String,
@@ -131,7 +136,7 @@ pub(crate) struct Applications {
 /// All applications of a server, or of all servers, tracked or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Totals {
-    /// The server's id; null: all servers together.
+    /// The id of the server, or of a group; null: all servers together.
     pub(crate) server: Option<String>,
     /// Sessions that exist now; null when that is not known.
     pub(crate) active: Option<u64>,
@@ -393,6 +398,9 @@ pub(crate) struct Rows {
     /// Who is told of alerts; missing in a `tick` when nothing about them changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) receivers: Option<Vec<Receiver>>,
+    /// What there is to know of a fleet; missing when all of this is of one machine, and in a `tick` when nothing about it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fleet: Option<Fleet>,
     /// By `id`.
     pub(crate) servers: Vec<Server>,
     /// By `server`.

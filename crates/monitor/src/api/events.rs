@@ -53,6 +53,7 @@ impl Also {
         (status = 200, content_type = "text/event-stream", body = Rows),
         (status = 400, description = "No such range, or too many graphs", body = Problem),
         (status = 404, description = "No such application or server, or the application is not tracked", body = Problem),
+        (status = 503, description = "Of a fleet: the engine does not answer", body = Problem),
     )
 )]
 pub(super) async fn events(

@@ -73,6 +73,7 @@ struct Named {
         ),
         (status = 400, description = "No such format or range", body = Problem),
         (status = 404, description = "No such application or server, or it is not tracked", body = Problem),
+        (status = 503, description = "Of a fleet: the engine does not answer", body = Problem),
     )
 )]
 pub(super) async fn export(

@@ -18,7 +18,7 @@ use super::problem::Problem;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct OfServer {
-    /// The id of a server; without it all servers together.
+    /// The id of a server; of a fleet also of a group, `group:NAME`; without it all servers together.
     pub(super) server: Option<String>,
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Graph {
     #[serde(default)]
     #[param(inline, required = false)]
     pub(super) range: RangeName,
-    /// The id of a server; without it all servers together.
+    /// The id of a server; of a fleet also of a group, `group:NAME`; without it all servers together.
     pub(super) server: Option<String>,
 }
 

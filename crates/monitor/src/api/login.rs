@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sessionwatch_access::role::{Right, Role};
 use utoipa::ToSchema;
 
-use super::context::Context;
+use super::entrance::Entrance;
 use super::extract::Body;
 use super::problem::Problem;
 use crate::access::{Asked, Caller, LogInError, Peer, Proof, cookie};
@@ -46,11 +46,13 @@ pub(super) struct Me {
     takes_passwords: bool,
     /// What the button for single sign-on says; null: there is none.
     single_sign_on: Option<String>,
+    /// Whether this is about a fleet, out of an engine.
+    fleet: bool,
 }
 
 /// Who asks and what they may do; for everybody, also who has not logged in.
 #[utoipa::path(get, path = "/me", tag = "access", security(()), responses((status = 200, body = Me)))]
-pub(super) async fn me(State(context): State<Context>, caller: Option<Extension<Caller>>) -> Json<Me> {
+pub(super) async fn me(State(entrance): State<Entrance>, caller: Option<Extension<Caller>>) -> Json<Me> {
     let caller = caller.map(|Extension(caller)| caller);
     let may = |right| caller.as_ref().is_some_and(|caller| caller.may(right));
     Json(Me {
@@ -60,8 +62,9 @@ pub(super) async fn me(State(context): State<Context>, caller: Option<Extension<
         can_log_out: caller.as_ref().is_some_and(|caller| matches!(caller.proof, Proof::Session(_))),
         role: caller.as_ref().map(|caller| caller.role),
         name: caller.map(|caller| caller.who),
-        single_sign_on: context.provider.as_ref().map(|provider| provider.label().to_owned()),
-        takes_passwords: context.doorkeeper.takes_passwords(now()),
+        single_sign_on: entrance.provider.as_ref().map(|provider| provider.label().to_owned()),
+        takes_passwords: entrance.doorkeeper.takes_passwords(now()),
+        fleet: entrance.fleet,
     })
 }
 
@@ -76,18 +79,18 @@ pub(super) async fn me(State(context): State<Context>, caller: Option<Extension<
     )
 )]
 pub(super) async fn log_in(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Body(LogIn { name, password }): Body<LogIn>,
 ) -> Result<Response, Problem> {
     let asked = Asked { peer, headers: &headers };
-    let logged_in = context.doorkeeper.log_in(&name, password, asked, now()).await;
+    let logged_in = entrance.doorkeeper.log_in(&name, password, asked, now()).await;
     let secret = logged_in.map_err(|error| match error {
         LogInError::Wrong => Problem::wrong_login(),
         LogInError::Wait(seconds) => Problem::too_often(seconds),
     })?;
-    let (name, seconds, secure) = context.doorkeeper.cookie(asked);
+    let (name, seconds, secure) = entrance.doorkeeper.cookie(asked);
     let set = cookie::set(name, secret.reveal(), cookie::Sent::Strict, secure, seconds);
     Ok(with_cookie(set))
 }
@@ -98,16 +101,16 @@ pub(super) async fn log_in(
     responses((status = 204, description = "Logged out, or was not logged in"))
 )]
 pub(super) async fn log_out(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     caller: Option<Extension<Caller>>,
     headers: HeaderMap,
 ) -> Response {
     let asked = Asked { peer, headers: &headers };
     if let Some(Extension(caller)) = caller {
-        context.doorkeeper.log_out(&caller, asked, now());
+        entrance.doorkeeper.log_out(&caller, asked, now());
     }
-    let (name, _, secure) = context.doorkeeper.cookie(asked);
+    let (name, _, secure) = entrance.doorkeeper.cookie(asked);
     with_cookie(cookie::forget(name, secure))
 }
 

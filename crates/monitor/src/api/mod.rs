@@ -6,10 +6,12 @@ mod audit;
 mod backup;
 mod body;
 mod context;
+mod entrance;
 mod events;
 mod export;
 mod extract;
 mod graph;
+mod leaders;
 mod live;
 mod login;
 mod marks;
@@ -104,6 +106,7 @@ fn described() -> (Router<Context>, utoipa::openapi::OpenApi) {
         .routes(routes!(servers::totals))
         .routes(routes!(series::series))
         .routes(routes!(sparklines::sparklines))
+        .routes(routes!(leaders::leaders))
         .routes(routes!(tracking::track, tracking::untrack))
         .routes(routes!(tracking::track_all, tracking::untrack_all))
         .routes(routes!(patterns::patterns, patterns::set_patterns))

@@ -22,7 +22,7 @@ pub(super) async fn patterns(State(context): State<Context>) -> Json<Patterns> {
 /// any more, and nobody asked for, loses its series. Those of the configuration file stay as they are.
 #[utoipa::path(
     put, path = "/tracking/patterns", tag = "tracking", security(("token" = ["operator"])), request_body = OwnPatterns,
-    responses((status = 200, body = Patterns), (status = 400, description = "One that is no pattern, or too many", body = Problem))
+    responses((status = 200, body = Patterns), (status = 400, description = "One that is no pattern, or too many", body = Problem), (status = 409, description = "Of a fleet, where this stands in the configuration file", body = Problem))
 )]
 pub(super) async fn set_patterns(
     State(context): State<Context>,

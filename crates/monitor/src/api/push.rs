@@ -65,6 +65,7 @@ pub(super) struct PushedApplication {
     responses(
         (status = 204, description = "Taken; while reading is switched off, not looked at"),
         (status = 400, description = "It cannot be understood or believed", body = Problem),
+        (status = 409, description = "Of a fleet: each machine's own sessionwatch is told", body = Problem),
     )
 )]
 pub(super) async fn push(

@@ -29,6 +29,7 @@ pub(super) fn server(server: &Server) -> body::Server {
     body::Server {
         id: server.id().to_string(),
         name: server.name().to_owned(),
+        instance: None,
         product: server.product().to_owned(),
         jdk: hello.jdk.clone(),
         pid: Some(hello.pid).filter(|&pid| pid != 0),
@@ -67,7 +68,7 @@ pub(super) fn totals_of_all(ledger: &Ledger, now: i64) -> Totals {
 fn sums(subject: &Subject, now: i64) -> [Option<Sums>; 3] {
     let [s1, s5, m1, h1] = subject.sums(now);
     let sums = |of: fn(&sessionwatch_series::counts::Counts) -> u64| Sums {
-        s1: of(&s1),
+        s1: Some(of(&s1)),
         s5: Some(of(&s5)),
         m1: Some(of(&m1)),
         h1: Some(of(&h1)),
@@ -138,7 +139,7 @@ fn last_second(server: &Server, application: &Application, now: i64) -> [Option<
     let is_current = application.last().is_some_and(|last| last.second >= end);
     let counts = if is_current { application.last_delta() } else { Counts::ZERO };
     let told = application.told();
-    let sums = |s1| Sums { s1, s5: None, m1: None, h1: None };
+    let sums = |s1| Sums { s1: Some(s1), s5: None, m1: None, h1: None };
     [
         told.created.then(|| sums(counts.created)),
         told.destroyed.then(|| sums(counts.destroyed)),

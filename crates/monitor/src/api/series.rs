@@ -17,6 +17,7 @@ use crate::clock::now;
         (status = 200, body = body::Series),
         (status = 400, description = "No such range", body = Problem),
         (status = 404, description = "No such application or server, or the application is not tracked", body = Problem),
+        (status = 503, description = "Of a fleet: the engine does not answer", body = Problem),
     )
 )]
 pub(super) async fn series(

@@ -11,7 +11,7 @@ use super::rows;
 use crate::clock::now;
 
 /// Every server that was seen since sessionwatch started.
-#[utoipa::path(get, path = "/servers", tag = "read", security(("token" = ["viewer"])), responses((status = 200, body = body::Servers)))]
+#[utoipa::path(get, path = "/servers", tag = "read", security(("token" = ["viewer"])), responses((status = 200, body = body::Servers), (status = 503, description = "Of a fleet: the engine does not answer", body = Problem)))]
 pub(super) async fn servers(State(context): State<Context>) -> Json<body::Servers> {
     let ledger = context.parts.ingest.ledger();
     Json(body::Servers { servers: ledger.servers().map(rows::server).collect() })
@@ -20,7 +20,7 @@ pub(super) async fn servers(State(context): State<Context>) -> Json<body::Server
 /// All sessions of a server, or of all servers, in tracked and untracked applications.
 #[utoipa::path(
     get, path = "/totals", tag = "read", security(("token" = ["viewer"])), params(OfServer),
-    responses((status = 200, body = Totals), (status = 404, description = "No such server", body = Problem))
+    responses((status = 200, body = Totals), (status = 404, description = "No such server", body = Problem), (status = 503, description = "Of a fleet: the engine does not answer", body = Problem))
 )]
 pub(super) async fn totals(
     State(context): State<Context>,

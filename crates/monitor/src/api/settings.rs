@@ -21,7 +21,7 @@ pub(super) async fn settings(State(context): State<Context>) -> Json<Settings> {
 /// Turns the switches. They outlive a restart.
 #[utoipa::path(
     put, path = "/settings", tag = "settings", security(("token" = ["operator"])), request_body = Settings,
-    responses((status = 200, body = Settings), (status = 400, description = "Not these two switches", body = Problem))
+    responses((status = 200, body = Settings), (status = 400, description = "Not these two switches", body = Problem), (status = 409, description = "Of a fleet, where this stands in the configuration file", body = Problem))
 )]
 pub(super) async fn set_settings(
     State(context): State<Context>,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sessionwatch_access::record::Did;
 use utoipa::IntoParams;
 
-use super::context::Context;
+use super::entrance::Entrance;
 use super::extract::Params;
 use super::problem::Problem;
 use crate::access::{Asked, Peer, cookie};
@@ -43,18 +43,20 @@ pub(super) struct Brought {
     )
 )]
 pub(super) async fn leave(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Params(wish): Params<Wish>,
 ) -> Result<Response, Problem> {
-    let provider = context.provider.as_ref().ok_or_else(none)?;
+    let provider = entrance.provider.as_ref().ok_or_else(none)?;
     let to = wish.to.filter(|to| is_view(to)).unwrap_or_default();
-    let leaving = provider.leave(to, now()).await.map_err(|error| {
+    let asked = Asked { peer, headers: &headers };
+    let from = entrance.doorkeeper.origin(asked);
+    let leaving = provider.leave(to, from, now()).await.map_err(|error| {
         tracing::warn!("{error}");
         Problem::bad_gateway(error.to_string())
     })?;
-    let (name, _, secure) = context.doorkeeper.cookie(Asked { peer, headers: &headers });
+    let (name, _, secure) = entrance.doorkeeper.cookie(asked);
     // Lax: the way back is led by the provider, and a strict cookie would stay behind.
     let kept = cookie::set(&state_cookie(name), &leaving.state, cookie::Sent::Lax, secure, PATIENCE);
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -80,14 +82,14 @@ pub(super) async fn leave(
     )
 )]
 pub(super) async fn back(
-    State(context): State<Context>,
+    State(entrance): State<Entrance>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Params(brought): Params<Brought>,
 ) -> Result<Response, Problem> {
-    let provider = context.provider.as_ref().ok_or_else(none)?;
+    let provider = entrance.provider.as_ref().ok_or_else(none)?;
     let asked = Asked { peer, headers: &headers };
-    let (name, seconds, secure) = context.doorkeeper.cookie(asked);
+    let (name, seconds, secure) = entrance.doorkeeper.cookie(asked);
     let state_cookie = state_cookie(name);
     let sent = cookie::read(&headers, &state_cookie);
     let known = async {
@@ -106,21 +108,19 @@ pub(super) async fn back(
     let mut response = match known.await {
         Ok(known) => match known.role {
             Some(role) => {
-                let secret = context.doorkeeper.log_in_as(&known.name, role, asked, now());
+                let secret = entrance.doorkeeper.log_in_as(&known.name, role, asked, now());
                 // A page of ours, not a redirect: the browser sends the strict cookie only where we lead ourselves.
-                let page = format!(
-                    "<!doctype html><title>Sessions</title><meta http-equiv=\"refresh\" content=\"0;url=../../../{}\">\
-                     <p><a href=\"../../../{0}\">Go on</a></p>",
-                    escaped(&known.to)
-                );
-                let mut response = Html(page).into_response();
+                let to = escaped(&known.to);
+                let on = format!("<p><a href=\"../../../{to}\">Go on</a></p>");
+                let lead = format!("<meta http-equiv=\"refresh\" content=\"0;url=../../../{to}\">");
+                let mut response = Html(page(&lead, &on)).into_response();
                 let set = cookie::set(name, secret.reveal(), cookie::Sent::Strict, secure, seconds);
                 response.headers_mut().extend(set.map(|set| (header::SET_COOKIE, set)));
                 response
             }
             None => {
-                let from = context.doorkeeper.origin(asked);
-                context.doorkeeper.note(
+                let from = entrance.doorkeeper.origin(asked);
+                entrance.doorkeeper.note(
                     Did::LogInFailed,
                     &known.name,
                     "single sign-on: no role",
@@ -172,12 +172,20 @@ fn is_view(to: &str) -> bool {
 
 /// For people to read: what went wrong, and the way back.
 fn not_in(status: StatusCode, why: &str) -> Response {
-    let page = format!(
-        "<!doctype html><title>Sessions</title><h1>Not logged in</h1><p>{}.</p><p><a href=\"../../../\">Back to the \
-         page</a></p>",
-        escaped(why.trim_end_matches('.'))
+    let why = escaped(why.trim_end_matches('.'));
+    let words = format!(
+        "<h1>Not logged in</h1><p>What went wrong: {why}.</p><p><a href=\"../../../\">Back to the page</a></p>"
     );
-    (status, Html(page)).into_response()
+    (status, Html(page("", &words))).into_response()
+}
+
+/// A page that is words only, with what else its head holds.
+fn page(head: &str, words: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sessions</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"stylesheet\" href=\"../../../words.css\">{head}{words}</html>"
+    )
 }
 
 fn escaped(text: &str) -> String {

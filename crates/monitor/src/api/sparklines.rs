@@ -20,7 +20,7 @@ const BUCKETS: i64 = 60;
 /// Active sessions of every tracked application over the last hour, minute by minute.
 #[utoipa::path(
     get, path = "/sparklines", tag = "read", security(("token" = ["viewer"])), params(OfServer),
-    responses((status = 200, body = Sparklines), (status = 404, description = "No such server", body = Problem))
+    responses((status = 200, body = Sparklines), (status = 404, description = "No such server", body = Problem), (status = 503, description = "Of a fleet: the engine does not answer", body = Problem))
 )]
 pub(super) async fn sparklines(
     State(context): State<Context>,

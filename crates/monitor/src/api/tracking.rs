@@ -21,7 +21,7 @@ use crate::clock::now;
     responses(
         (status = 200, body = Application),
         (status = 404, description = "No such application", body = Problem),
-        (status = 409, description = "A switch is off", body = Problem),
+        (status = 409, description = "A switch is off; or of a fleet, where this stands in the configuration file", body = Problem),
     )
 )]
 pub(super) async fn track(
@@ -36,7 +36,7 @@ pub(super) async fn track(
 /// Removes the series of an application.
 #[utoipa::path(
     delete, path = "/applications/{id}/tracking", tag = "tracking", security(("token" = ["operator"])), params(("id" = String, Path, description = "The application's id")),
-    responses((status = 200, body = Application), (status = 404, description = "No such application", body = Problem))
+    responses((status = 200, body = Application), (status = 404, description = "No such application", body = Problem), (status = 409, description = "Of a fleet, where this stands in the configuration file", body = Problem))
 )]
 pub(super) async fn untrack(
     State(context): State<Context>,
@@ -65,7 +65,7 @@ pub(super) struct All {
         (status = 200, body = Tracked),
         (status = 400, description = "There are too many patterns", body = Problem),
         (status = 404, description = "No such server", body = Problem),
-        (status = 409, description = "A switch is off", body = Problem),
+        (status = 409, description = "A switch is off; or of a fleet, where this stands in the configuration file", body = Problem),
     )
 )]
 pub(super) async fn track_all(
@@ -83,7 +83,7 @@ pub(super) async fn track_all(
 /// configuration file stay; what they fit now is left out.
 #[utoipa::path(
     delete, path = "/tracking/all", tag = "tracking", security(("token" = ["operator"])), params(OfServer),
-    responses((status = 200, body = Tracked), (status = 404, description = "No such server", body = Problem))
+    responses((status = 200, body = Tracked), (status = 404, description = "No such server", body = Problem), (status = 409, description = "Of a fleet, where this stands in the configuration file", body = Problem))
 )]
 pub(super) async fn untrack_all(
     State(context): State<Context>,

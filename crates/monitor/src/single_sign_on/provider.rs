@@ -1,8 +1,11 @@
 //! The provider: where it is, whom it was asked about, and what it says. By the authorization code
 //! flow with PKCE; everything that has to be checked of its answers is checked by the library.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::error::Error;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +22,7 @@ use openidconnect::{
     Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
     StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
 };
+use sessionwatch_access::attempts::network;
 use sessionwatch_access::role::Role;
 use sessionwatch_access::secret::Digest;
 use sessionwatch_fetch::client::{Client as Http, FetchError};
@@ -100,6 +104,7 @@ struct Waiting {
     verifier: PkceCodeVerifier,
     to: String,
     since: i64,
+    from: IpAddr,
 }
 
 /// The provider of single sign-on.
@@ -125,8 +130,8 @@ impl Provider {
         &self.settings.label
     }
 
-    /// Sends somebody there who wants to see the view `to` afterwards.
-    pub(crate) async fn leave(&self, to: String, now: i64) -> Result<Leaving, Unknown> {
+    /// Sends somebody there who comes from an address and wants to see the view `to` afterwards.
+    pub(crate) async fn leave(&self, to: String, from: IpAddr, now: i64) -> Result<Leaving, Unknown> {
         let site = self.site(self.metadata(now, KNOWN_FOR).await?)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
@@ -138,10 +143,11 @@ impl Provider {
         let mut waiting = lock(&self.waiting);
         waiting.retain(|_, one| (0..PATIENCE).contains(&(now - one.since)));
         if waiting.len() >= MOST {
-            let oldest = waiting.iter().min_by_key(|(_, one)| one.since).map(|(key, _)| *key);
-            oldest.and_then(|key| waiting.remove(&key));
+            let goes = crowded_out(waiting.iter().map(|(key, one)| (*key, one.from, one.since)));
+            goes.and_then(|key| waiting.remove(&key));
         }
-        waiting.insert(Digest::of(state.secret()), Waiting { nonce, verifier, to, since: now });
+        let one = Waiting { nonce, verifier, to, since: now, from: network(from) };
+        waiting.insert(Digest::of(state.secret()), one);
         Ok(Leaving { url: url.to_string(), state: state.secret().clone() })
     }
 
@@ -199,6 +205,7 @@ impl Provider {
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|error| provider(&error))?;
         let found = CoreProviderMetadata::discover_async(issuer, &http).await;
         let found = found.map_err(|error| provider(&error))?;
+        as_safe(&found)?;
         *lock(&self.metadata) = Some((found.clone(), now));
         Ok(found)
     }
@@ -217,6 +224,47 @@ impl Provider {
         let site =
             openidconnect::Client::from_provider_metadata(metadata, ClientId::new(client_id.clone()), secret);
         Ok(site.set_redirect_uri(back.map_err(|error| provider(&error))?))
+    }
+}
+
+/// Whose login is given up for another: the oldest of the address that has begun most of them, so that nobody pushes
+/// others out.
+fn crowded_out<K>(waiting: impl Iterator<Item = (K, IpAddr, i64)>) -> Option<K> {
+    let mut by_address: HashMap<IpAddr, (usize, i64, K)> = HashMap::new();
+    for (key, from, since) in waiting {
+        match by_address.entry(from) {
+            Entry::Vacant(place) => {
+                place.insert((1, since, key));
+            }
+            Entry::Occupied(mut place) => {
+                let (count, oldest, first) = place.get_mut();
+                *count += 1;
+                if since < *oldest {
+                    (*oldest, *first) = (since, key);
+                }
+            }
+        }
+    }
+    let most = by_address.into_values().max_by_key(|(count, oldest, _)| (*count, Reverse(*oldest)));
+    most.map(|(_, _, key)| key)
+}
+
+/// A provider that is found over TLS is asked over TLS only, whatever addresses it names.
+fn as_safe(metadata: &CoreProviderMetadata) -> Result<(), Unknown> {
+    if metadata.issuer().url().scheme() != "https" {
+        return Ok(());
+    }
+    let named = [
+        Some(metadata.authorization_endpoint().url()),
+        Some(metadata.jwks_uri().url()),
+        metadata.token_endpoint().map(|at| at.url()),
+        metadata.userinfo_endpoint().map(|at| at.url()),
+    ];
+    match named.into_iter().flatten().find(|url| url.scheme() != "https") {
+        None => Ok(()),
+        Some(url) => Err(Unknown::Provider(format!(
+            "the provider of single sign-on names an address without TLS, {url}: let it name https only"
+        ))),
     }
 }
 
@@ -243,4 +291,49 @@ fn provider(error: &(dyn Error + 'static)) -> Unknown {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves these as the last whole call left them.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use openidconnect::core::CoreSubjectIdentifierType;
+    use openidconnect::{
+        AuthUrl, EmptyAdditionalProviderMetadata, JsonWebKeySetUrl, ResponseTypes, TokenUrl, UserInfoUrl,
+    };
+
+    use super::*;
+
+    #[test]
+    fn whoever_begins_most_logins_pushes_out_their_own_only() {
+        let [flood, other] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse::<IpAddr>().unwrap());
+        let waiting = [(1, other, 10), (2, flood, 30), (3, flood, 20), (4, flood, 40)];
+        assert_eq!(crowded_out(waiting.into_iter()), Some(3));
+        assert_eq!(crowded_out([(1, other, 10), (2, flood, 5)].into_iter()), Some(2), "as many: the oldest");
+        assert_eq!(crowded_out(std::iter::empty::<(u8, IpAddr, i64)>()), None);
+    }
+
+    #[test]
+    fn a_provider_over_tls_names_no_address_without() {
+        let at = |scheme: &str, path: &str| format!("{scheme}://id.example{path}");
+        let metadata = |issuer: &str, token: &str, user: &str| {
+            let keys = JsonWebKeySetUrl::new(at(issuer, "/keys")).unwrap();
+            let authorize = AuthUrl::new(at(issuer, "/authorize")).unwrap();
+            CoreProviderMetadata::new(
+                IssuerUrl::new(at(issuer, "")).unwrap(),
+                authorize,
+                keys,
+                vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+                vec![CoreSubjectIdentifierType::Public],
+                vec![CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256],
+                EmptyAdditionalProviderMetadata {},
+            )
+            .set_token_endpoint(Some(TokenUrl::new(at(token, "/token")).unwrap()))
+            .set_userinfo_endpoint(Some(UserInfoUrl::new(at(user, "/me")).unwrap()))
+        };
+        assert!(as_safe(&metadata("https", "https", "https")).is_ok());
+        assert!(as_safe(&metadata("http", "http", "http")).is_ok(), "as it was asked for");
+        for (token, user) in [("http", "https"), ("https", "http")] {
+            let refused = as_safe(&metadata("https", token, user)).unwrap_err().to_string();
+            assert!(refused.contains("without TLS, http://id.example/"), "{refused}");
+        }
+    }
 }

@@ -33,6 +33,7 @@ impl Ledger {
         ledger.audit = Audit::read(&mut cursor)?;
         for _ in 0..cursor.count(30, usize::MAX)? {
             let server = Server::read(&mut cursor, version)?;
+            ledger.clusters.tell(server.id(), server.in_clusters());
             ledger.servers.insert(server.id(), server);
         }
         if cursor.rest().is_empty() {

@@ -101,6 +101,7 @@ impl Server {
             applications.insert(application.id(), application);
         }
         server.applications = applications;
+        server.list_clustered();
         server.slots = read_slots(cursor, &ids)?;
         server.booked = if version < 4 {
             server.booked_of_those_it_has()
