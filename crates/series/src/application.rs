@@ -51,13 +51,15 @@ impl Application {
         self.deployed = true;
     }
 
-    /// It was taken out; its sessions have ended. What is to be booked for whoever adds up applications.
-    pub(crate) fn undeploy(&mut self) -> Counts {
+    /// It was taken out; its sessions have ended, unless they go on on other servers. What is to be booked for whoever adds
+    /// up applications.
+    pub(crate) fn undeploy(&mut self, goes_on: bool) -> Counts {
         self.deployed = false;
         let Some((last, recorder)) = self.last.as_mut().zip(self.recorder.as_mut()) else {
             return Counts::ZERO;
         };
-        let destroyed = recorder.ended(last.active.take());
+        let ended = recorder.ended(last.active.take());
+        let destroyed = if goes_on { 0 } else { ended };
         let counts = Counts { destroyed, ..Counts::ZERO };
         self.booked += counts;
         if let Some(subject) = &mut self.subject
@@ -77,10 +79,16 @@ impl Application {
     }
 
     /// Takes a reading: what it added, and what it tells. `watched` is since when its server is read without a pause up to
-    /// the reading before this; `None`: this is the first.
-    pub(crate) fn record(&mut self, reading: Reading, watched: Option<i64>) -> (Recorded, Told) {
+    /// the reading before this; `None`: this is the first. `is_shared` tells whether its sessions are also on other servers.
+    pub(crate) fn record(
+        &mut self,
+        reading: Reading,
+        watched: Option<i64>,
+        is_shared: bool,
+    ) -> (Recorded, Told) {
         let mut since = self.last.map(|last| last.second);
         let recorded = match &mut self.recorder {
+            Some(recorder) if is_shared => recorder.record_shared(&reading),
             Some(recorder) => recorder.record(&reading, self.last.and_then(|last| last.active)),
             None => {
                 // It began under our eyes, though it may have been found a while later: all that it counts is news.

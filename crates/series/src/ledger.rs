@@ -9,6 +9,7 @@ use std::ops::Bound;
 use crate::application::Application;
 use crate::bucket::Booking;
 use crate::change::{Audit, Change, What};
+use crate::clusters::Clusters;
 use crate::entry::Entry;
 use crate::frame::{Applications, Hello, Tick};
 use crate::id::{ApplicationId, ServerId, SubjectId};
@@ -22,6 +23,7 @@ pub struct Ledger {
     servers: BTreeMap<ServerId, Server>,
     all: Subject,
     tracking: Tracking,
+    clusters: Clusters,
     audit: Audit,
 }
 
@@ -62,7 +64,10 @@ impl Ledger {
     /// An agent has said hello.
     fn connected(&mut self, id: ServerId, name: String, hello: Hello, now: i64) {
         match self.servers.get_mut(&id) {
-            Some(server) => server.connected(name, hello, now),
+            Some(server) => {
+                server.connected(name, hello, now);
+                self.clusters.tell(id, server.in_clusters());
+            }
             None => {
                 self.servers.insert(id, Server::new(id, name, hello, now));
             }
@@ -73,6 +78,7 @@ impl Ledger {
     fn disconnected(&mut self, id: ServerId, now: i64) {
         if let Some(server) = self.servers.get_mut(&id) {
             server.disconnected(now);
+            self.clusters.tell(id, server.in_clusters());
         }
     }
 
@@ -86,7 +92,9 @@ impl Ledger {
     /// An agent tells which applications there are; `ids` names each.
     fn applications_are(&mut self, id: ServerId, list: Applications, ids: &[ApplicationId], now: i64) {
         let Some(server) = self.servers.get_mut(&id) else { return };
-        if let Some(booking) = server.applications_are(list, ids, &mut self.tracking, now) {
+        let booking = server.applications_are(list, ids, &mut self.tracking, &self.clusters, now);
+        self.clusters.tell(id, server.in_clusters());
+        if let Some(booking) = booking {
             self.all.book(&booking, Told::default());
         }
     }
@@ -97,7 +105,8 @@ impl Ledger {
             return;
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
-        let (booking, told) = server.tick(tick, now);
+        let (booking, told) = server.tick(tick, &self.clusters, now);
+        self.clusters.tell(id, server.in_clusters());
         let active = self.active();
         self.all.book(&Booking { active, ..booking }, told);
     }
@@ -188,7 +197,8 @@ impl Ledger {
         &self.all
     }
 
-    /// Sessions that exist now on all servers that are connected; `None`: none is, or one does not tell.
+    /// Sessions that exist now on all servers that are connected, those of a cluster once; `None`: none is, or one does not
+    /// tell.
     #[must_use]
     pub fn active(&self) -> Option<u64> {
         let mut connected =
@@ -196,10 +206,18 @@ impl Ledger {
         // A server that was not read yet has nothing to add, nor has one whose sessions another tells of; one that does
         // not tell makes the sum unknown.
         let first = connected.next()?;
-        std::iter::once(first)
+        let sum = std::iter::once(first)
             .chain(connected)
             .filter(|server| server.last_tick().is_some() && !server.is_told_by_others())
-            .try_fold(0u64, |sum, server| Some(sum.saturating_add(server.active()?)))
+            .try_fold(0, |sum, server| Some(sum + u128::from(server.active()?)))?;
+        Some(u64::try_from(sum.saturating_sub(self.clusters.surplus())).unwrap_or(u64::MAX))
+    }
+
+    /// How many servers that are connected tell of the cluster of this name, and how many sessions it has; `None`: nobody
+    /// tells.
+    #[must_use]
+    pub fn cluster(&self, name: &str) -> Option<(usize, u64)> {
+        self.clusters.look(name)
     }
 
     /// Sessions created since each server started, all together; `None`: not told by any.

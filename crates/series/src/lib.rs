@@ -13,6 +13,7 @@ pub mod application;
 mod bits;
 pub mod bucket;
 pub mod change;
+mod clusters;
 pub mod counts;
 pub mod encoding;
 pub mod entry;

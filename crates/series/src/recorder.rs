@@ -67,10 +67,19 @@ impl Recorder {
 
     /// Takes the next reading; `alive` is how many sessions there were at the one before.
     pub fn record(&mut self, reading: &Reading, alive: Option<u64>) -> Recorded {
+        self.record_run(reading, |recorder| recorder.ended(alive))
+    }
+
+    /// The same of an application whose sessions are also on other servers: they do not end with its run.
+    pub fn record_shared(&mut self, reading: &Reading) -> Recorded {
+        self.record_run(reading, |_| 0)
+    }
+
+    fn record_run(&mut self, reading: &Reading, end: impl FnOnce(&mut Self) -> u64) -> Recorded {
         let same_run = self.incarnation == Some(reading.incarnation);
         let reloaded = self.incarnation.is_some() && (!same_run || self.was_started_again(reading));
         // A server that was restarted may have kept its sessions on disk.
-        let ended = if reloaded && !same_run { self.ended(alive) } else { 0 };
+        let ended = if reloaded && !same_run { end(self) } else { 0 };
         if !same_run {
             self.created.reset(reading.created);
             self.destroyed.reset(reading.destroyed);

@@ -6,11 +6,13 @@ mod texts;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use self::slots::Slots;
 use self::texts::Texts;
 use crate::application::Application;
 use crate::bucket::Booking;
+use crate::clusters::{Clusters, Told as InClusters};
 use crate::counts::Counts;
 use crate::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use crate::id::{ApplicationId, ServerId};
@@ -46,6 +48,8 @@ pub struct Server {
     /// Boxed, since a tree has room for more than it holds.
     applications: BTreeMap<ApplicationId, Box<Application>>,
     slots: Slots,
+    /// The applications that are in clusters.
+    clustered: Vec<ApplicationId>,
     subject: Subject,
     total: Option<u64>,
     active: Option<u64>,
@@ -66,6 +70,7 @@ impl Server {
             trouble: None,
             applications: BTreeMap::new(),
             slots: Slots::default(),
+            clustered: Vec::new(),
             subject: Subject::default(),
             total: None,
             active: None,
@@ -87,6 +92,7 @@ impl Server {
             for application in self.applications.values_mut() {
                 application.server_restarted();
             }
+            self.clustered.clear();
             self.mark(now, MarkKind::ServerRestarted, None, format!("server {name} restarted"));
         }
         self.name = name;
@@ -113,6 +119,7 @@ impl Server {
         list: Applications,
         ids: &[ApplicationId],
         tracking: &mut Tracking,
+        clusters: &Clusters,
         now: i64,
     ) -> Option<Booking> {
         self.product = list.product;
@@ -140,7 +147,10 @@ impl Server {
         let mut counts = Counts::ZERO;
         for application in self.applications.values_mut() {
             if !there.contains(&application.id()) && application.is_deployed() {
-                counts += application.undeploy();
+                let last = application.last().filter(|last| Some(last.second) == self.last_second);
+                let alive = last.and_then(|last| last.active).unwrap_or(0);
+                self.active = self.active.map(|active| active.saturating_sub(alive));
+                counts += application.undeploy(is_shared(application, clusters, self.id));
                 undeployed.push((application.id(), application.name().to_owned()));
             }
         }
@@ -153,6 +163,7 @@ impl Server {
             );
         }
         self.forget_the_oldest(tracking, now);
+        self.list_clustered();
         // In the second that was read last: in those after it they are gone.
         let second = self.last_second.filter(|_| !counts.is_zero())?;
         let booking = Booking { second, since: Some(second), counts, active: None };
@@ -161,7 +172,7 @@ impl Server {
     }
 
     /// Takes the counters of one second: what happened, for whoever adds up servers.
-    pub(crate) fn tick(&mut self, tick: Tick, now: i64) -> (Booking, Told) {
+    pub(crate) fn tick(&mut self, tick: Tick, clusters: &Clusters, now: i64) -> (Booking, Told) {
         // An agent's clock is this machine's; one that is far off is not believed.
         let second = if (tick.second - now).abs() <= JITTER_SECONDS { tick.second } else { now };
         let since = self.last_second;
@@ -180,7 +191,8 @@ impl Server {
             };
             is_read = true;
             let reading = reading_of(row, application.info(), second);
-            let (recorded, application_told) = application.record(reading, watched);
+            let is_shared = is_shared(application, clusters, self.id);
+            let (recorded, application_told) = application.record(reading, watched, is_shared);
             counts += recorded.delta;
             told.join(application_told);
             active = active.zip(reading.active).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
@@ -211,6 +223,24 @@ impl Server {
         self.last_second = Some(second);
         self.tick = Some(Tick { rows: Vec::new(), ..tick });
         (booking, told)
+    }
+
+    fn list_clustered(&mut self) {
+        let there = self.applications.values().filter(|application| application.is_deployed());
+        self.clustered =
+            there.filter(|application| application.info().cluster.is_some()).map(|a| a.id()).collect();
+    }
+
+    /// What it tells of clusters now: as much as is in what it tells as active.
+    pub(crate) fn in_clusters(&self) -> InClusters {
+        let is_told = |application: &Application| {
+            self.active.is_some() && application.last().map(|last| last.second) == self.last_second
+        };
+        let applications = self.clustered.iter().filter_map(|id| self.application(*id));
+        let told = applications.filter(|application| is_told(application)).filter_map(|application| {
+            Some((Arc::clone(&application.info().cluster.as_ref()?.name), application.last()?.active?))
+        });
+        told.collect()
     }
 
     fn mark_gap(&mut self, since: i64, second: i64) {
@@ -385,6 +415,12 @@ impl Server {
     pub fn marks(&self) -> &Marks {
         &self.marks
     }
+}
+
+/// Whether the sessions of an application are also on other servers, which tell of them now.
+fn is_shared(application: &Application, clusters: &Clusters, server: ServerId) -> bool {
+    let cluster = application.info().cluster.as_ref();
+    cluster.is_some_and(|cluster| clusters.is_also_elsewhere(&cluster.name, server))
 }
 
 fn reading_of(row: &TickRow, info: &ApplicationInfo, second: i64) -> Reading {

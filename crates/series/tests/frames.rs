@@ -1,9 +1,11 @@
 //! Frames survive the wire, and nothing else does.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use sessionwatch_series::frame::{
-    ApplicationInfo, Applications, Frame, FrameError, Hello, MAX_FRAME, MAX_TEXT, Tick, TickRow, decode,
-    encode,
+    ApplicationInfo, Applications, Cluster, Copies, Frame, FrameError, Hello, MAX_FRAME, MAX_TEXT, Tick,
+    TickRow, decode, encode,
 };
 
 fn bytes(frame: &Frame) -> Vec<u8> {
@@ -16,12 +18,21 @@ fn number() -> impl Strategy<Value = Option<u64>> {
     prop::option::of(0..u64::MAX)
 }
 
+fn cluster() -> impl Strategy<Value = Option<Arc<Cluster>>> {
+    let copies = prop_oneof![Just(Copies::All), Just(Copies::One)];
+    prop::option::weighted(
+        0.2,
+        (any::<String>(), copies).prop_map(|(name, copies)| Arc::new(Cluster { name: name.into(), copies })),
+    )
+}
+
 prop_compose! {
     fn application()(
         slot: u32, default_host: bool, incarnation: u64, started_ms: i64, limit in number(),
         longest_seconds in number(), mean_seconds in number(), service: String, host: String, path: String,
+        cluster in cluster(),
     ) -> ApplicationInfo {
-        ApplicationInfo { slot, service: service.into(), host: host.into(), default_host, path: path.into(), incarnation, started_ms, limit, longest_seconds, mean_seconds }
+        ApplicationInfo { slot, service: service.into(), host: host.into(), default_host, path: path.into(), incarnation, started_ms, limit, longest_seconds, mean_seconds, cluster }
     }
 }
 
@@ -169,6 +180,7 @@ fn version_1_is_what_it_was() {
             limit: Some(50),
             longest_seconds: Some(61),
             mean_seconds: None,
+            cluster: None,
         }],
     });
     let frames = [
@@ -182,4 +194,30 @@ fn version_1_is_what_it_was() {
     let written: Vec<String> =
         frames.iter().map(|frame| bytes(frame).iter().map(|b| format!("{b:02x}")).collect()).collect();
     assert_eq!(written, fixture.lines().collect::<Vec<_>>());
+}
+
+/// Of version 2 is what version 1 can't say, and nothing else.
+#[test]
+fn version_2_is_a_list_with_clusters() {
+    let info = |slot, path: &str, copies: Option<Copies>| ApplicationInfo {
+        slot,
+        service: "Catalina".into(),
+        host: "localhost".into(),
+        path: path.into(),
+        cluster: copies
+            .map(|copies| Arc::new(Cluster { name: format!("Catalina localhost#{path}").into(), copies })),
+        ..ApplicationInfo::default()
+    };
+    let applications =
+        vec![info(0, "/all", Some(Copies::All)), info(1, "/none", None), info(2, "/one", Some(Copies::One))];
+    let written = bytes(&Frame::Applications(Applications { applications, ..Applications::default() }));
+    let digits: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(digits, include_str!("fixtures/agent-frame-v2.hex").trim());
+
+    for kind in [1, 3, 4, 16, 17] {
+        assert_eq!(decode(&[2, 0, 0, 0, 2, kind]), Err(FrameError::Kind(kind)));
+    }
+    let mut none = bytes(&Frame::Applications(Applications::default()));
+    none[4] = 2;
+    assert_eq!(decode(&none), Err(FrameError::Body));
 }

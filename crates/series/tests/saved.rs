@@ -1,6 +1,8 @@
 //! The saved form of series, windows, subjects and state: read back as it was, and harmless when damaged.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use sessionwatch_series::application::Application;
 use sessionwatch_series::bucket::Booking;
@@ -8,7 +10,7 @@ use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::encoding::DecodeError;
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Cluster, Copies, Hello, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::pattern::{Origin, Pattern};
@@ -208,10 +210,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// As `docs/format/series.md` draws it. A later version must still read it.
-#[test]
-fn version_3_is_read_as_it_was_written() {
-    let mut ledger = lived();
+fn patterns_and_their_doings(ledger: &mut Ledger) {
     let (server, second) = (ServerId(1), 1_790_000_312);
     let pattern = |application, server| Pattern::new(application, server).unwrap();
     for what in [
@@ -222,16 +221,46 @@ fn version_3_is_read_as_it_was_written() {
     ] {
         ledger.enter(Entry::Changed(Change { second, who: "ann".into(), what })).unwrap();
     }
+}
+
+/// As `docs/format/series.md` draws it. A later version must still read it.
+#[test]
+fn version_4_is_read_as_it_was_written() {
+    let mut ledger = lived();
+    patterns_and_their_doings(&mut ledger);
+    let (server, second) = (ServerId(1), 1_790_000_312);
+    let applications = [Some(Copies::All), None, Some(Copies::One)].into_iter().zip(0..);
+    let info = |(copies, slot): (Option<Copies>, u32)| ApplicationInfo {
+        slot,
+        path: format!("/{slot}").into(),
+        cluster: copies.map(|copies| Arc::new(Cluster { name: format!("c {slot}").into(), copies })),
+        ..ApplicationInfo::default()
+    };
+    let list = Applications { applications: applications.map(info).collect(), ..Applications::default() };
+    let ids = (40..43).map(ApplicationId).collect();
+    ledger.enter(Entry::Applications { server, list, ids, now: second }).unwrap();
+    let rows = (0..3).map(|slot| TickRow { slot, active: Some(5), ..TickRow::default() }).collect();
+    let tick = Tick { second, rows, ..Tick::default() };
+    ledger.enter(Entry::Tick { server, tick, now: second }).unwrap();
     let mut state = Vec::new();
     ledger.write_state(&mut state);
     let written = hexadecimal(&state);
     if std::env::var_os("WRITE_FIXTURE").is_some() {
-        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/state-v3.hex");
+        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/state-v4.hex");
         std::fs::write(fixture, format!("{written}\n")).unwrap();
     }
-    let fixture = include_str!("fixtures/state-v3.hex").trim();
+    let fixture = include_str!("fixtures/state-v4.hex").trim();
     assert_eq!(in_place(Ledger::read_state(&bytes(fixture)).unwrap(), &ledger), ledger);
     assert_eq!(fixture, written);
+}
+
+/// Written by the builds that knew no clusters.
+#[test]
+fn version_3_is_read_as_it_was_written() {
+    let mut ledger = lived();
+    patterns_and_their_doings(&mut ledger);
+    let read = Ledger::read_state(&bytes(include_str!("fixtures/state-v3.hex").trim())).unwrap();
+    assert_eq!(in_place(read, &ledger), ledger);
 }
 
 /// Written by the builds that knew no patterns.

@@ -1,7 +1,7 @@
 //! One record of the log: what it is, its content, and a sum over both that tells when it was damaged.
 
 /// The version of the format; drawn in `docs/format/store.md`.
-pub const FORMAT: u64 = 3;
+pub const FORMAT: u64 = 4;
 
 /// What a record holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

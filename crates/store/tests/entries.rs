@@ -1,9 +1,13 @@
 //! Entries as bytes, and back: what an agent may send, and what nobody writes.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
+use std::sync::Arc;
+
 use sessionwatch_series::encoding::{Cursor, put_number, put_signed, put_text};
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, MAX_FRAME, Tick, TickRow};
+use sessionwatch_series::frame::{
+    ApplicationInfo, Applications, Cluster, Copies, Hello, MAX_FRAME, Tick, TickRow,
+};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_store::entries::{decode, encode};
@@ -47,6 +51,20 @@ fn the_last_slot_is_a_slot_like_any_other() {
         let rows = slots.iter().map(|&slot| TickRow { slot, created, ..TickRow::default() }).collect();
         let tick = Tick { second: 101, rows, ..Tick::default() };
         is_read_back(&ledger, &Entry::Tick { server: SERVER, tick, now: 101 });
+    }
+}
+
+/// The same application in a cluster, in another, in none.
+#[test]
+fn the_cluster_of_an_application_is_read_back_when_it_changes() {
+    let mut ledger = ledger(&[0, 1], "/");
+    for cluster in [Some(Copies::All), Some(Copies::One), None, Some(Copies::One)] {
+        let Entry::Applications { server, mut list, ids, now } = applications(&[0, 1], "/") else { continue };
+        list.applications[1].cluster =
+            cluster.map(|copies| Arc::new(Cluster { name: "Catalina localhost#/1".into(), copies }));
+        let entry = Entry::Applications { server, list, ids, now };
+        is_read_back(&ledger, &entry);
+        ledger.enter(entry).unwrap();
     }
 }
 

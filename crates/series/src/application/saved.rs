@@ -13,6 +13,7 @@ impl Application {
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.id.0.to_le_bytes());
         self.info.write(out);
+        self.info.write_cluster(out);
         let Told { created, destroyed, rejected } = self.told;
         let flags = [
             created,
@@ -42,7 +43,7 @@ impl Application {
 
     /// A tracked one has an empty subject until its own is put in place.
     /// `share` is given what it says of itself, to have texts in common with others. Version 1 did not say what was
-    /// booked: that begins with the last reading.
+    /// booked: that begins with the last reading. Versions up to 3 knew no clusters.
     pub(crate) fn read(
         cursor: &mut Cursor<'_>,
         version: u8,
@@ -50,6 +51,9 @@ impl Application {
     ) -> Result<Self, DecodeError> {
         let id = ApplicationId(cursor.id()?);
         let mut info = ApplicationInfo::read(cursor)?;
+        if version > 3 {
+            info.read_cluster(cursor)?;
+        }
         share(&mut info);
         let flags = cursor.byte()?;
         if flags > 0x7f {

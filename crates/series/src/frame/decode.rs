@@ -1,5 +1,8 @@
 //! Bytes to frames: every length is checked before anything is allocated for it.
 
+use std::sync::Arc;
+
+use super::cluster::{Cluster, Copies};
 use super::kind::{self, NOT_TOLD};
 use super::message::{
     ApplicationInfo, Applications, Frame, Hello, MAX_FRAME, MAX_TEXT, Tick, TickRow, VERSION,
@@ -25,7 +28,10 @@ impl std::fmt::Display for FrameError {
         match self {
             Self::Length(length) => write!(f, "a frame of {length} bytes (2 to {MAX_FRAME} are allowed)"),
             Self::Version(version) => {
-                write!(f, "frame format {version}, this build speaks {VERSION}: attach again with this build")
+                write!(
+                    f,
+                    "frame format {version}, this build speaks 1 to {VERSION}: attach again with this build"
+                )
             }
             Self::Kind(kind) => write!(f, "a frame of unknown kind {kind}"),
             Self::Body => write!(f, "a frame whose body does not fit its length"),
@@ -48,15 +54,16 @@ pub fn decode(bytes: &[u8]) -> Result<Option<(Frame, usize)>, FrameError> {
     }
     // The version is told before the rest has come: a frame of another version may mean another length.
     if let Some(&version) = bytes.get(4)
-        && version != VERSION
+        && !(1..=VERSION).contains(&version)
     {
         return Err(FrameError::Version(version));
     }
     let Some(body) = bytes.get(4..4 + length) else { return Ok(None) };
     let mut cursor = Cursor { rest: &body[2..] };
     let frame = match body[1] {
+        kind::APPLICATIONS => Frame::Applications(cursor.applications(body[0])?),
+        other if body[0] > 1 => return Err(FrameError::Kind(other)),
         kind::HELLO => Frame::Hello(cursor.hello()?),
-        kind::APPLICATIONS => Frame::Applications(cursor.applications()?),
         kind::TICK => Frame::Tick(cursor.tick()?),
         kind::TROUBLE => Frame::Trouble(cursor.text()?),
         kind::WELCOME => Frame::Welcome { reading: cursor.flag()? },
@@ -143,12 +150,28 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    fn applications(&mut self) -> Result<Applications, FrameError> {
-        Ok(Applications {
+    fn applications(&mut self, version: u8) -> Result<Applications, FrameError> {
+        let with_clusters = version > 1;
+        let list = Applications {
             product: self.text()?,
             ports: self.list(2, |cursor| Ok(u16::from_le_bytes(cursor.array()?)))?,
-            applications: self.list(ApplicationInfo::LEAST, Self::application)?,
-        })
+            applications: self.list(ApplicationInfo::LEAST + usize::from(with_clusters), |cursor| {
+                let application = cursor.application()?;
+                let cluster = if with_clusters { cursor.cluster()? } else { None };
+                Ok(ApplicationInfo { cluster, ..application })
+            })?,
+        };
+        // Without any it would have come as version 1.
+        if list.have_clusters() == with_clusters { Ok(list) } else { Err(FrameError::Body) }
+    }
+
+    fn cluster(&mut self) -> Result<Option<Arc<Cluster>>, FrameError> {
+        let [number] = self.array()?;
+        if number == Copies::NO_CLUSTER {
+            return Ok(None);
+        }
+        let copies = Copies::of(number).ok_or(FrameError::Body)?;
+        Ok(Some(Arc::new(Cluster { name: self.text()?.into(), copies })))
     }
 
     fn application(&mut self) -> Result<ApplicationInfo, FrameError> {
@@ -163,6 +186,7 @@ impl<'a> Cursor<'a> {
             service: self.text()?.into(),
             host: self.text()?.into(),
             path: self.text()?.into(),
+            cluster: None,
         })
     }
 

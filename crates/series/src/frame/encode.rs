@@ -1,13 +1,15 @@
 //! Frames to bytes.
 
+use super::cluster::Copies;
 use super::kind::{self, NOT_TOLD};
-use super::message::{ApplicationInfo, Applications, Frame, Hello, MAX_TEXT, Tick, VERSION};
+use super::message::{ApplicationInfo, Applications, Frame, Hello, MAX_TEXT, Tick};
 
 /// Appends one frame to `out`.
 pub fn encode(frame: &Frame, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
-    out.push(VERSION);
+    let has_clusters = matches!(frame, Frame::Applications(list) if list.have_clusters());
+    out.push(if has_clusters { 2 } else { 1 });
     match frame {
         Frame::Hello(hello) => hello_body(hello, out),
         Frame::Applications(applications) => applications_body(applications, out),
@@ -40,8 +42,22 @@ fn applications_body(applications: &Applications, out: &mut Vec<u8>) {
         out.extend_from_slice(&port.to_le_bytes());
     }
     put_count(applications.applications.len(), out);
+    let have_clusters = applications.have_clusters();
     for application in &applications.applications {
         put_application(application, out);
+        if have_clusters {
+            put_cluster(application, out);
+        }
+    }
+}
+
+fn put_cluster(application: &ApplicationInfo, out: &mut Vec<u8>) {
+    match &application.cluster {
+        None => out.push(Copies::NO_CLUSTER),
+        Some(cluster) => {
+            out.push(cluster.copies.number());
+            put_text(&cluster.name, out);
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-/// Version of the frame format; the first byte after the length of every frame.
-pub const VERSION: u8 = 1;
+use super::cluster::Cluster;
+
+/// The newest version of the frame format. Each frame tells the one that it needs, in the first byte after its length.
+pub const VERSION: u8 = 2;
 
 /// Longest frame accepted, in bytes after the length field. 10,000 applications with names of 300 bytes fit.
 pub const MAX_FRAME: usize = 4 * 1024 * 1024;
@@ -83,6 +85,16 @@ pub struct ApplicationInfo {
     pub longest_seconds: Option<u64>,
     /// Mean lifetime of ended sessions, seconds; `None`: not told.
     pub mean_seconds: Option<u64>,
+    /// The cluster that its sessions are in; `None`: they are on this server only.
+    pub cluster: Option<Arc<Cluster>>,
+}
+
+impl Applications {
+    /// Whether any of them is in a cluster, which version 1 can't say.
+    #[must_use]
+    pub fn have_clusters(&self) -> bool {
+        self.applications.iter().any(|application| application.cluster.is_some())
+    }
 }
 
 impl ApplicationInfo {
@@ -92,7 +104,9 @@ impl ApplicationInfo {
     /// Its bytes in a frame.
     #[must_use]
     pub fn in_a_frame(&self) -> usize {
-        [&*self.service, &*self.host, &*self.path].iter().fold(Self::LEAST, |sum, text| sum + text.len())
+        let cluster = self.cluster.as_ref().map_or(0, |cluster| 3 + cluster.name.len());
+        let texts = [&*self.service, &*self.host, &*self.path];
+        texts.iter().fold(Self::LEAST + cluster, |sum, text| sum + text.len())
     }
 }
 

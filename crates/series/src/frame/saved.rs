@@ -1,5 +1,6 @@
 //! What agents say, in the form that is kept on disk: shorter than on the wire.
 
+use super::cluster::Cluster;
 use super::message::{ApplicationInfo, Hello};
 use crate::encoding::{Cursor, DecodeError, put_number, put_option, put_signed, put_text};
 
@@ -52,6 +53,20 @@ impl ApplicationInfo {
         info.host = cursor.text()?.into();
         info.path = cursor.text()?.into();
         Ok(info)
+    }
+
+    /// Adds the cluster that it is in, if it is in one.
+    pub fn write_cluster(&self, out: &mut Vec<u8>) {
+        Cluster::write(self.cluster.as_deref(), out);
+    }
+
+    /// Reads what [`ApplicationInfo::write_cluster`] wrote.
+    ///
+    /// # Errors
+    /// [`DecodeError`]
+    pub fn read_cluster(&mut self, cursor: &mut Cursor<'_>) -> Result<(), DecodeError> {
+        self.cluster = Cluster::read(cursor)?;
+        Ok(())
     }
 
     /// Adds what can change while it is the same application under the same slot.

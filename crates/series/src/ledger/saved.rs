@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::tracking::Tracking;
 
 /// The version of the saved form of the state. All since 1 are read.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 impl Ledger {
     /// Adds everything but series and windows to `out`.
@@ -33,6 +33,7 @@ impl Ledger {
         ledger.audit = Audit::read(&mut cursor)?;
         for _ in 0..cursor.count(30, usize::MAX)? {
             let server = Server::read(&mut cursor, version)?;
+            ledger.clusters.tell(server.id(), server.in_clusters());
             ledger.servers.insert(server.id(), server);
         }
         if cursor.rest().is_empty() {

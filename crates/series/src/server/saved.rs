@@ -95,6 +95,7 @@ impl Server {
             applications.insert(application.id(), application);
         }
         server.applications = applications;
+        server.list_clustered();
         server.slots = read_slots(cursor, &ids)?;
         Ok(server)
     }

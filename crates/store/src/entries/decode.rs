@@ -85,6 +85,14 @@ fn applications(
                 (id, info)
             }
             kind::NEW => (ApplicationId(cursor.id()?), ApplicationInfo::read(cursor)?),
+            kind::NEW_IN_CLUSTER => {
+                let (id, mut info) = (ApplicationId(cursor.id()?), ApplicationInfo::read(cursor)?);
+                info.read_cluster(cursor)?;
+                if info.cluster.is_none() {
+                    return Err(DecodeError::Invalid("no cluster"));
+                }
+                (id, info)
+            }
             _ => return Err(DecodeError::Invalid("an application of an unknown kind")),
         };
         add(&mut ids, id, info)?;

@@ -81,9 +81,12 @@ fn applications(server: Option<&Server>, list: &Applications, ids: &[Application
                 info.write_changing(out);
             }
             None => {
-                out.push(kind::NEW);
+                out.push(if info.cluster.is_some() { kind::NEW_IN_CLUSTER } else { kind::NEW });
                 out.extend_from_slice(&id.0.to_le_bytes());
                 info.write(out);
+                if info.cluster.is_some() {
+                    info.write_cluster(out);
+                }
             }
         }
         rest = after;
@@ -105,7 +108,8 @@ fn stands_at(server: Option<&Server>, slot: u32, id: ApplicationId) -> bool {
 }
 
 fn is_named(a: &ApplicationInfo, b: &ApplicationInfo) -> bool {
-    a.default_host == b.default_host && a.service == b.service && a.host == b.host && a.path == b.path
+    let is_same = a.default_host == b.default_host && a.service == b.service && a.host == b.host;
+    is_same && a.path == b.path && a.cluster == b.cluster
 }
 
 fn put_tick(server: Option<&Server>, tick: &Tick, out: &mut Vec<u8>) {

@@ -15,6 +15,8 @@ pub(super) const OTHER_NUMBERS: u8 = 1;
 pub(super) const OTHER_SLOT: u8 = 2;
 /// An application that was not known.
 pub(super) const NEW: u8 = 3;
+/// The same of one that is in a cluster.
+pub(super) const NEW_IN_CLUSTER: u8 = 4;
 
 /// What a counter did, two bits each in the order active, created, destroyed, rejected.
 pub(super) const STOOD: u8 = 0;

@@ -67,8 +67,8 @@ fn a_file_of_a_newer_version_is_refused_and_what_is_in_it_stays() {
     assert_eq!(files, 2, "the file and the lock, nothing aside");
 }
 
-/// Written by the first build that had a store, by the last that knew no patterns, and by this one; opened by every one
-/// since.
+/// Written by the first build that had a store, by the last that knew no patterns, by the last that knew no clusters, and
+/// by this one; opened by every one since.
 #[test]
 fn a_file_of_every_version_can_be_read() {
     let fixture = |version: u64| {
@@ -82,13 +82,15 @@ fn a_file_of_every_version_can_be_read() {
         }
         std::fs::write(fixture(FORMAT), folder::copy_of(whole(&ledger)).unwrap()).unwrap();
     }
-    for (version, tracked) in [(1, 5), (2, 5), (3, 4)] {
+    for (version, tracked) in [(1, 5), (2, 5), (3, 4), (4, 4)] {
         let lab = tempfile::tempdir().unwrap();
         let ledger = folder::read(&fixture(version)).unwrap();
         let server = ledger.servers().next().unwrap();
         assert_eq!(server.name(), "tomcat 0");
         assert_eq!(server.total(), Some(5 * 40 * 5));
         assert_eq!(ledger.tracking().applications.len(), tracked, "version {version}");
+        let clustered = server.applications().filter(|application| application.info().cluster.is_some());
+        assert_eq!(clustered.count(), if version < 4 { 0 } else { 2 }, "version {version}");
         std::fs::copy(fixture(version), lab.path().join(NAME)).unwrap();
         let opened = open(lab.path()).unwrap();
         assert_eq!(opened.book.ledger(), &just_started(ledger));

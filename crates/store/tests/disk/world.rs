@@ -1,9 +1,11 @@
 //! Servers that live: they bring entries in an order that no real one would dare.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::entry::Entry;
-use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
+use sessionwatch_series::frame::{ApplicationInfo, Applications, Cluster, Copies, Hello, Tick, TickRow};
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
 use sessionwatch_series::pattern::{Origin, Pattern};
@@ -63,6 +65,16 @@ impl Default for World {
     }
 }
 
+/// Two of the applications share their sessions with the other server, one of them only in some runs.
+fn cluster(slot: u32, run: u8) -> Option<Arc<Cluster>> {
+    let name = Arc::from(format!("c{slot}"));
+    match (slot, run) {
+        (1, _) => Some(Arc::new(Cluster { name, copies: Copies::All })),
+        (2, 1..) => Some(Arc::new(Cluster { name, copies: Copies::One })),
+        _ => None,
+    }
+}
+
 impl World {
     /// The entry that a step brings, if it brings one.
     pub(crate) fn entry(&mut self, step: &Step) -> Option<Entry> {
@@ -113,6 +125,7 @@ impl World {
                     incarnation: u64::from(run) + 1,
                     started_ms: i64::from(run),
                     limit: Some(50),
+                    cluster: cluster(slot, run),
                     ..ApplicationInfo::default()
                 };
                 let applications: Vec<_> = slots.iter().map(info).collect();
