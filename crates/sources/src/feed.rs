@@ -206,6 +206,7 @@ fn info(slot: u32, incarnation: u64, application: &Application) -> ApplicationIn
         limit: application.limit,
         longest_seconds: application.longest_seconds,
         mean_seconds: application.mean_seconds,
+        cluster: None,
     }
 }
 

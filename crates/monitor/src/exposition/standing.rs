@@ -16,6 +16,8 @@ pub(crate) const FAMILIES: [&Family; 5] = [&CREATED, &DESTROYED, &REJECTED, &ACT
 pub(crate) struct Standing {
     pub(crate) server: String,
     pub(crate) application: String,
+    /// The cluster that its sessions are in.
+    pub(crate) cluster: Option<String>,
     pub(crate) id: ApplicationId,
     /// Since when it is counted, UTC seconds. Counters never begin anew after that.
     pub(crate) since: i64,
@@ -45,7 +47,8 @@ fn of(server: &Server, application: &Application) -> Option<Standing> {
     let (since, [created, destroyed, rejected]) = counters(application)?;
     let values = [created, destroyed, rejected, last.active, application.info().limit];
     let (server, name) = (server.name().to_owned(), application.name().to_owned());
-    Some(Standing { server, application: name, id: application.id(), since, values })
+    let cluster = application.info().cluster.as_ref().map(|cluster| cluster.name.as_ref().to_owned());
+    Some(Standing { server, application: name, cluster, id: application.id(), since, values })
 }
 
 /// What the counters of an application came to, whether it is read now or not; first of all, since when.
@@ -61,6 +64,13 @@ pub(crate) fn counters(application: &Application) -> Option<(i64, [Option<u64>; 
 
 /// The labels of each, no two the same.
 pub(crate) fn labels(all: &[Standing]) -> Vec<Labels> {
-    let named = |one: &Standing| (label("server", &one.server).and("application", &one.application), one.id);
+    let named = |one: &Standing| {
+        let labels = label("server", &one.server).and("application", &one.application);
+        let labels = match &one.cluster {
+            Some(cluster) => labels.and("cluster", cluster),
+            None => labels,
+        };
+        (labels, one.id)
+    };
     told_apart(all.iter().map(named).collect())
 }

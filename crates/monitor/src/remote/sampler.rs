@@ -54,8 +54,11 @@ impl Sampler {
     /// Copies what is needed.
     pub(super) fn look(&mut self, ledger: &Ledger) -> Facts {
         let mut all = standing(ledger);
-        for name in all.iter_mut().flat_map(|one| [&mut one.server, &mut one.application]) {
-            name.truncate(name.floor_char_boundary(LONGEST));
+        for one in &mut all {
+            let names = [&mut one.server, &mut one.application];
+            for name in names.into_iter().chain(&mut one.cluster) {
+                name.truncate(name.floor_char_boundary(LONGEST));
+            }
         }
         let there: HashSet<_> = all.iter().map(|one| one.id).collect();
         let mut ended = HashMap::new();

@@ -6,7 +6,8 @@ use super::super::application::shown;
 use super::super::carried::carried;
 use super::super::catalina::contexts;
 use super::super::family::{Search, incarnation};
-use super::counters::counters;
+use super::cluster::cluster;
+use super::counters::{counters, shared};
 use crate::jvm::{Failure, Frame, Local};
 
 /// Of more sessions it is not looked, once, when each began: those read at a start then count as created.
@@ -56,7 +57,9 @@ fn context(
     let limit = number(c"getMaxActiveSessions");
     let longest_seconds = number(c"getSessionMaxAliveTime");
     let mean_seconds = number(c"getSessionAverageAliveTime");
-    info = ApplicationInfo { limit, longest_seconds, mean_seconds, ..info };
+    let cluster = cluster(frame, context, &manager);
+    let copies = cluster.as_ref().map(|cluster| cluster.copies);
+    info = ApplicationInfo { limit, longest_seconds, mean_seconds, cluster, ..info };
     let (started_ms, incarnation) = (info.started_ms, info.incarnation);
     let carried = || carried(incarnation, || older(frame, &manager, started_ms).unwrap_or(0));
     search.application_behind(
@@ -64,7 +67,10 @@ fn context(
         &manager,
         info,
         || filters(frame, context),
-        || counters(frame, &manager, carried),
+        || match copies {
+            None => counters(frame, &manager, carried),
+            Some(copies) => shared(copies),
+        },
     )
 }
 
