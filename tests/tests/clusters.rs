@@ -136,6 +136,20 @@ fn sessions_that_servers_share_are_counted_once() {
     };
     assert_eq!(of("sessionwatch_active_sessions"), 2, "{metrics}");
 
+    // A reload lets go of all sessions on the first server, which counts them as ended; they go on on the second.
+    let before = own(&first, "/all").destroyed;
+    first.reload("/all").unwrap();
+    until("the sessions of the second on the first again", || {
+        let own = own(&first, "/all");
+        if (own.active, own.destroyed) == (2, before + 2) { Ok(()) } else { Err(format!("{own:?}")) }
+    });
+    until("a mark for the reload", || {
+        let marks = api.marks();
+        if marks.contains(&"application_reloaded".to_owned()) { Ok(()) } else { Err(format!("{marks:?}")) }
+    });
+    await_rows(api, "/all", &[(one, [2, 5, 3]), (two, [2, 1, 1])], (2, 2));
+    await_total(api, 2 + 2 + 2, 14, 8);
+
     // The first is killed: the second goes on with all of them, and what only the first had is gone.
     first.kill();
     for (path, _) in SHARED {

@@ -4,6 +4,7 @@ mod application;
 mod carried;
 mod catalina;
 mod counters;
+mod ends;
 mod family;
 mod glassfish;
 mod jetty;

@@ -15,6 +15,7 @@ const CLUSTER: &CStr = c"()Lorg/apache/catalina/Cluster;";
 const CHANNEL: &CStr = c"()Lorg/apache/catalina/tribes/Channel;";
 const SERVICE: &CStr = c"()Lorg/apache/catalina/tribes/MembershipService;";
 const MEMBER: &CStr = c"()Lorg/apache/catalina/tribes/Member;";
+const MEMBERS: &CStr = c"()[Lorg/apache/catalina/tribes/Member;";
 
 /// Where a cluster announces itself unless it was told otherwise; also where it does not announce itself at all.
 const USUAL: (&str, i32) = ("228.0.0.4", 45564);
@@ -33,6 +34,13 @@ pub(super) fn cluster(frame: &Frame<'_>, context: &Local<'_>, manager: &Local<'_
     let parts = [group, domain, Some(name), Some(manager)];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Some(Arc::new(Cluster { name: parts.join(" ").into(), copies }))
+}
+
+/// Whether the server of a context sees no other server of its cluster.
+pub(super) fn is_alone(frame: &Frame<'_>, context: &Local<'_>) -> bool {
+    let cluster = frame.object(context, c"getCluster", CLUSTER);
+    let members = cluster.and_then(|cluster| frame.objects(&cluster, c"getMembers", MEMBERS));
+    members.is_ok_and(|members| members.is_empty())
 }
 
 /// What kind of manager it is, also of one that was derived from it.

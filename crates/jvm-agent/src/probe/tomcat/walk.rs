@@ -1,12 +1,13 @@
 //! From a service down to its applications: engine, hosts, contexts, session managers.
 
-use sessionwatch_series::frame::ApplicationInfo;
+use sessionwatch_series::frame::{ApplicationInfo, Copies};
 
 use super::super::application::shown;
 use super::super::carried::carried;
 use super::super::catalina::contexts;
+use super::super::ends;
 use super::super::family::{Search, incarnation};
-use super::cluster::cluster;
+use super::cluster::{cluster, is_alone};
 use super::counters::{counters, shared};
 use crate::jvm::{Failure, Frame, Local};
 
@@ -61,6 +62,9 @@ fn context(
     let copies = cluster.as_ref().map(|cluster| cluster.copies);
     info = ApplicationInfo { limit, longest_seconds, mean_seconds, cluster, ..info };
     let (started_ms, incarnation) = (info.started_ms, info.incarnation);
+    if copies == Some(Copies::All) {
+        ends::look(incarnation, is_alone(frame, context));
+    }
     let carried = || carried(incarnation, || older(frame, &manager, started_ms).unwrap_or(0));
     search.application_behind(
         frame,
