@@ -60,5 +60,5 @@ pub use large::{LIMIT, Large};
 pub use libraries::Libraries;
 pub use program::Program;
 pub use spring_shop::spring_shop;
-pub use tomcat::{Application, Release, SessionNumbers, Setup, Tomcat};
+pub use tomcat::{Application, Member, Release, SessionNumbers, Setup, Tomcat};
 pub use visitor::{Arrival, Counts, Visitor};

@@ -62,6 +62,14 @@ pub(crate) fn manage(folder: &Path, element: &str) -> Result<(), DemoError> {
     fs::write(&path, text).map_err(DemoError::file("write", &path))
 }
 
+/// Says of the shop in `folder` that other servers may have its sessions.
+pub(crate) fn distribute(folder: &Path) -> Result<(), DemoError> {
+    let path = folder.join("WEB-INF/web.xml");
+    let text = fs::read_to_string(&path).map_err(DemoError::file("read", &path))?;
+    let text = text.replace("</display-name>", "</display-name>\n  <distributable/>");
+    fs::write(&path, text).map_err(DemoError::file("write", &path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,6 +96,11 @@ impl Visitor {
         self.session.is_some()
     }
 
+    /// Is sent to another server from now on, with the session that it has.
+    pub fn move_to(&mut self, site: Site) {
+        self.site = site;
+    }
+
     /// Comes to the shop's shelf, or looks at it again: begins a session when there is none.
     ///
     /// # Errors

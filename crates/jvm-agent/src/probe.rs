@@ -4,6 +4,7 @@ mod application;
 mod carried;
 mod catalina;
 mod counters;
+mod ends;
 mod family;
 mod glassfish;
 mod jetty;
@@ -178,7 +179,10 @@ fn fitting<'a>(applications: impl Iterator<Item = &'a ApplicationInfo>) -> usize
     const FIXED: usize = 64;
     const REST: usize = 256 * 1024;
     let text = |text: &str| text.len().min(MAX_TEXT);
-    let size = |info: &ApplicationInfo| FIXED + text(&info.service) + text(&info.host) + text(&info.path);
+    let size = |info: &ApplicationInfo| {
+        let cluster = info.cluster.as_ref().map_or(0, |cluster| text(&cluster.name));
+        FIXED + text(&info.service) + text(&info.host) + text(&info.path) + cluster
+    };
     applications
         .scan(REST, |total, info| {
             *total += size(info);

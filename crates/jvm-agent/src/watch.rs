@@ -16,7 +16,7 @@ use sessionwatch_series::frame::Hello;
 use self::hello::hello;
 use self::line::{Broken, Line};
 use self::patience::Patience;
-use self::talk::Talk;
+use self::talk::{Clusters, Talk};
 use crate::complain::complain;
 use crate::jvm::{Failure, Frame, Vm};
 use crate::options::Watching;
@@ -55,10 +55,11 @@ impl Watch {
     /// Reports to this monitor until the orders change.
     fn run(mut self, frame: &mut Frame<'_>, orders: &Orders, dropped: &mut u64) {
         let (mut talk, mut retry) = (None::<Talk>, Instant::now());
+        let mut clusters = Clusters::Told;
         while orders.wanted().as_ref() == Some(&self.watching) {
             let now = Instant::now();
             if talk.is_none() && now >= retry {
-                match self.connect(frame) {
+                match self.connect(frame, clusters) {
                     Ok(begun) => talk = Some(begun),
                     Err(broken) => retry = now + self.part(&broken),
                 }
@@ -74,6 +75,7 @@ impl Watch {
                         wait
                     }
                     Err(broken) => {
+                        clusters = running.clusters().after(Instant::now());
                         // With it goes everything known of the servers.
                         talk = None;
                         let wait = self.part(&broken);
@@ -87,10 +89,10 @@ impl Watch {
         *dropped = self.dropped;
     }
 
-    fn connect(&mut self, frame: &mut Frame<'_>) -> Result<Talk, Broken> {
+    fn connect(&mut self, frame: &mut Frame<'_>, clusters: Clusters) -> Result<Talk, Broken> {
         let line = Line::connect(&self.watching.socket)?;
         let hello = self.hello.get_or_insert_with(|| hello(frame, &self.watching));
-        Ok(Talk::new(line, hello.clone()))
+        Ok(Talk::new(line, hello.clone(), clusters))
     }
 
     /// How long to leave the monitor alone after it went.

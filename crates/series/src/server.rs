@@ -240,11 +240,11 @@ impl Server {
 
     /// What it tells of clusters now: as much as is in what it tells as active.
     pub(crate) fn in_clusters(&self) -> InClusters {
-        let is_told = |application: &&Box<Application>| {
+        let is_told = |application: &Application| {
             self.active.is_some() && application.last().map(|last| last.second) == self.last_second
         };
-        let applications = self.clustered.iter().filter_map(|id| self.applications.get(id));
-        let told = applications.filter(is_told).filter_map(|application| {
+        let applications = self.clustered.iter().filter_map(|id| self.application(*id));
+        let told = applications.filter(|application| is_told(application)).filter_map(|application| {
             Some((Arc::clone(&application.info().cluster.as_ref()?.name), application.last()?.active?))
         });
         told.collect()

@@ -56,10 +56,22 @@ export interface Application extends Counts {
   chosen_by?: ChosenBy;
   /** A pattern fits it, and somebody untracked it. */
   left_out?: boolean;
+  /** The servers that its sessions are shared by; missing: they are on this one only. */
+  cluster?: Cluster;
   /** The most sessions that may be active at once. */
   limit: number | null;
   longest_seconds: number | null;
   mean_seconds: number | null;
+}
+
+/** Servers that share the sessions of an application: each tells all of them as active. */
+export interface Cluster {
+  name: string;
+  /** all: on each server; one: on one, with a copy on another. */
+  copies: "all" | "one";
+  /** Servers that tell of it now. */
+  servers: number;
+  active: number | null;
 }
 
 /** Chooses applications by their names, on servers of a name or on any: `*` is any text, `?` any one character. */

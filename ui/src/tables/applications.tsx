@@ -50,7 +50,7 @@ function NameCell({
   view,
   go,
 }: Pick<ApplicationsProps, "tracked" | "view" | "go"> & { row: Row }) {
-  const { id, name, state, chosen_by, left_out } = row.application;
+  const { id, name, state, chosen_by, left_out, cluster } = row.application;
   const shown = clipped(name, 300);
   const target = { ...view, application: id };
   return (
@@ -73,6 +73,14 @@ function NameCell({
         )}
       </span>
       {STATES[state] && <span class="tag">{STATES[state]}</span>}
+      {cluster && (
+        <span
+          class="tag"
+          title={`${counted(cluster.servers, "server")} with ${counted(cluster.active ?? 0, "session")}, each ${cluster.copies === "all" ? "on all of them" : "on one, with a copy on another"}: the total counts them once. ${clipped(cluster.name, 300)}`}
+        >
+          cluster
+        </span>
+      )}
       {chosen_by && (
         <span
           class="tag"
@@ -96,7 +104,7 @@ function NameCell({
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
   const { row, tracked, servers, view, barred, hours, mayOperate, setTracking, go } = props;
   const { application, server } = row;
-  const { name, state, active, left_out } = application;
+  const { name, state, active, left_out, cluster } = application;
   const by = application.chosen_by && patternText(application.chosen_by.pattern);
   const hour = tracked ? hours.get(application.id) : undefined;
   const action = tracked ? "Untrack" : "Track";
@@ -114,7 +122,7 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
         )}
       </>
     ),
-    [name, state, server, tracked, servers, view, by, left_out],
+    [name, state, server, tracked, servers, view, by, left_out, cluster?.servers, cluster?.active],
   );
   const sparkline = useMemo(() => hour && <Sparkline hour={hour} now={active} />, [hour, active]);
   const acted = useMemo(

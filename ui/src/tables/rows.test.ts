@@ -65,6 +65,20 @@ describe("a search", () => {
 });
 
 describe("totals", () => {
+  test("count the sessions of a cluster once", () => {
+    const cluster = (name: string) => ({ name, copies: "all" as const, servers: 2, active: 7 });
+    const rows = [
+      row("/a", { active: 7, cluster: cluster("x /a") }, "one"),
+      row("/a", { active: 6, cluster: cluster("x /a") }, "two"),
+      row("/a", { active: null, cluster: cluster("x /a") }, "three"),
+      row("/b", { active: 3, cluster: cluster("x /b") }, "one"),
+      row("/c", { active: 2 }, "one"),
+      row("/c", { active: 2 }, "two"),
+    ].map(({ application }) => application);
+    expect(totalOf(rows).active).toBe(7 + 3 + 2 + 2);
+    expect(totalOf(rows.slice(2, 3)).active).toBeNull();
+  });
+
   test("add what is told", () => {
     const total = totalOf([
       row("/a", { active: 2, created: sums(1, 2, 3, 4), total: 10 }).application,

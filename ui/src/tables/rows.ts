@@ -1,5 +1,5 @@
 // The rows of the tables: their order, which of them match a search, and their total. Pure.
-import type { Application, Counts, Sums } from "../api/words";
+import type { Application, Cluster, Counts, Sums } from "../api/words";
 import { compareNames } from "../format/name";
 
 export type Kind = "created" | "destroyed" | "rejected";
@@ -78,8 +78,20 @@ function added(values: (number | null)[]): number | null {
   return told.length === 0 ? null : told.reduce((sum, value) => sum + value, 0);
 }
 
+/** What is active; the sessions of a cluster, of which each of its servers tells all, once. */
+function activeOf(rows: readonly Shared[]): number | null {
+  const highest = new Map<unknown, number>();
+  for (const row of rows) {
+    const key = row.cluster?.name ?? row;
+    if (row.active !== null) highest.set(key, Math.max(row.active, highest.get(key) ?? 0));
+  }
+  return added([...highest.values()]);
+}
+
+type Shared = Counts & { cluster?: Cluster };
+
 /** The sums of all rows. */
-export function totalOf(rows: readonly Counts[]): Counts {
+export function totalOf(rows: readonly Shared[]): Counts {
   const sums = (kind: Kind): Sums | null => {
     const s1 = added(rows.map((row) => windowOf(row, kind, "s1")));
     if (s1 === null) return null;
@@ -87,7 +99,7 @@ export function totalOf(rows: readonly Counts[]): Counts {
     return { s1, s5: sum("s5"), m1: sum("m1"), h1: sum("h1") };
   };
   return {
-    active: added(rows.map((row) => row.active)),
+    active: activeOf(rows),
     created: sums("created"),
     destroyed: sums("destroyed"),
     rejected: sums("rejected"),

@@ -111,7 +111,7 @@ export function TotalSessions({ totals, servers, view, go }: TotalSessionsProps)
             ))}
             <tr class={several ? "total" : undefined}>
               {several && (
-                <th scope="row" class="name">
+                <th scope="row" class="name" title="Sessions that servers of a cluster share count once">
                   All servers
                 </th>
               )}

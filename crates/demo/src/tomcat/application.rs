@@ -17,6 +17,7 @@ pub struct Application {
     host: Option<String>,
     content: Content,
     manager: Option<String>,
+    distributable: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -46,7 +47,13 @@ impl Application {
     }
 
     fn new(path: &str, content: Content) -> Application {
-        Application { path: format!("/{}", path.trim_start_matches('/')), host: None, content, manager: None }
+        Application {
+            path: format!("/{}", path.trim_start_matches('/')),
+            host: None,
+            content,
+            manager: None,
+            distributable: false,
+        }
     }
 
     /// The same application on the virtual host `host` instead of the default one.
@@ -61,6 +68,14 @@ impl Application {
     pub fn manager(mut self, element: &str) -> Application {
         self.manager = Some(element.to_owned());
         self
+    }
+
+    /// The shop with its sessions shared by the servers of a cluster, by this kind of session manager.
+    #[must_use]
+    pub fn shared_by(self, manager: &str) -> Application {
+        let class = format!("org.apache.catalina.ha.session.{manager}");
+        let element = format!("<Manager className=\"{class}\" processExpiresFrequency=\"1\"/>");
+        Application { distributable: true, ..self.manager(&element) }
     }
 
     /// The context path, with its version if it has one.
@@ -98,7 +113,8 @@ impl Application {
             Content::Folder(source) => copied(source, target),
             Content::Shop { limit } => shop::write(target, *limit),
         }?;
-        self.manager.as_deref().map_or(Ok(()), |element| shop::manage(target, element))
+        self.manager.as_deref().map_or(Ok(()), |element| shop::manage(target, element))?;
+        if self.distributable { shop::distribute(target) } else { Ok(()) }
     }
 }
 

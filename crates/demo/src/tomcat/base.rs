@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::DemoError;
 
 use super::application::Application;
+use super::cluster::Member;
 use super::setup::Setup;
 
 /// The user for whom Tomcat's text interface and its JMX proxy answer.
@@ -74,6 +75,7 @@ fn server(base: &Path, setup: &Setup, port: u16) -> String {
             hosts.push(host);
         }
     }
+    let cluster = setup.member.as_ref().map(Member::element).unwrap_or_default();
     let hosts: String = hosts.into_iter().map(|name| host(base, setup, name)).collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -89,7 +91,7 @@ fn server(base: &Path, setup: &Setup, port: u16) -> String {
     <Connector address="127.0.0.1" port="{port}" protocol="org.apache.coyote.http11.Http11NioProtocol"/>
     <Engine name="Catalina" defaultHost="{DEFAULT_HOST}" backgroundProcessorDelay="{delay}">
       <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
-{hosts}    </Engine>
+{cluster}{hosts}    </Engine>
   </Service>
 </Server>
 "#

@@ -9,6 +9,8 @@ pub struct SessionNumbers {
     pub path: String,
     /// Sessions that exist now (`activeSessions`).
     pub active: u64,
+    /// Sessions that exist now in the whole cluster (`activeSessionsFull`), where it tells.
+    pub known: Option<u64>,
     /// Sessions ever created (`sessionCounter`).
     pub created: u64,
     /// Sessions that ended, timed out or invalidated (`expiredSessions`).
@@ -50,6 +52,7 @@ pub(super) fn session_numbers(text: &str) -> Result<Vec<SessionNumbers>, String>
             host,
             path,
             active: count("activeSessions")?,
+            known: count("activeSessionsFull").ok(),
             created: count("sessionCounter")?,
             destroyed: count("expiredSessions")?,
             rejected: count("rejectedSessions")?,
@@ -90,6 +93,7 @@ mod tests {
             host: "localhost".into(),
             path: "/shop".into(),
             active: 3,
+            known: None,
             created: 10,
             destroyed: 7,
             rejected: 2,

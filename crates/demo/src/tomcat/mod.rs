@@ -3,6 +3,7 @@
 mod application;
 mod base;
 mod beans;
+mod cluster;
 mod port;
 mod setup;
 mod text_interface;
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 
 pub use application::Application;
 pub use beans::SessionNumbers;
+pub use cluster::Member;
 pub use setup::{Release, Setup};
 
 use crate::error::DemoError;

@@ -4,6 +4,7 @@ use crate::artifact::Artifact;
 use crate::jdk::Jdk;
 
 use super::application::Application;
+use super::cluster::Member;
 
 /// A line of Tomcat releases, each pinned to one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,7 @@ pub struct Setup {
     pub(super) quick_expiry: bool,
     pub(super) session_minutes: u32,
     pub(super) mbeans: bool,
+    pub(super) member: Option<Member>,
 }
 
 impl Setup {
@@ -78,6 +80,7 @@ impl Setup {
             quick_expiry: false,
             session_minutes: 30,
             mbeans: true,
+            member: None,
         }
     }
 
@@ -127,6 +130,13 @@ impl Setup {
     #[must_use]
     pub fn session_minutes(mut self, minutes: u32) -> Setup {
         self.session_minutes = minutes;
+        self
+    }
+
+    /// In a cluster with others.
+    #[must_use]
+    pub fn member(mut self, member: Member) -> Setup {
+        self.member = Some(member);
         self
     }
 

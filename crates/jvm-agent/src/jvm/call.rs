@@ -74,6 +74,25 @@ impl<'f> Frame<'f> {
         Ok(unsafe { self.take_string(raw) })
     }
 
+    /// Calls a getter that returns an array of bytes; none for null.
+    ///
+    /// # Errors
+    /// When there is no such getter, or it throws.
+    pub(crate) fn bytes(&self, of: &Local<'_>, getter: &CStr) -> Result<Vec<u8>, Failure> {
+        let array = self.call_object(of, getter, c"()[B")?;
+        if array.is_null() {
+            return Ok(Vec::new());
+        }
+        // SAFETY: by its signature the getter returned an array of bytes; the region is within it and within the buffer.
+        unsafe {
+            let length = jni!(self, GetArrayLength, array).clamp(0, MAX_TEXT);
+            let mut bytes = vec![0_u8; usize::try_from(length).unwrap_or(0)];
+            jni!(self, GetByteArrayRegion, array, 0, length, bytes.as_mut_ptr().cast());
+            self.delete(array);
+            self.thrown().map_or(Ok(bytes), Err)
+        }
+    }
+
     /// Calls a getter that returns an `int`.
     ///
     /// # Errors

@@ -62,6 +62,11 @@ pub(crate) enum Source<'s, 'f> {
     Part(&'s Local<'f>, &'static Wanted),
     /// By a getter of what a map has under a key: 0 while it has nothing.
     Entry(&'s Local<'f>, &'s Local<'f>, &'static Wanted),
+    /// By a getter of its own, without what another one tells. Whatever both count is first in the other one.
+    Difference(&'static Wanted, &'static Wanted),
+    /// By how many elements have gone through a `LinkedList` of its own, in a field of this name and type, in which each new one
+    /// takes the place of the oldest.
+    Passed(&'static CStr, &'static CStr),
     /// Nowhere: it is not told.
     Nowhere,
 }
@@ -74,6 +79,10 @@ enum Getter {
     PartField(Weak, jfieldID),
     /// The same with a method of that object.
     PartMethod(Weak, jmethodID, Number),
+    /// Both of the watched object.
+    Difference(Box<[Getter; 2]>),
+    /// A list that belongs to the watched one, and the fields of its changes and its length.
+    Passed(Weak, [jfieldID; 2]),
     /// A map, with its method that finds something by a key, and a key of it.
     Entry(Weak, jmethodID, Weak, &'static CStr),
 }
@@ -81,14 +90,20 @@ enum Getter {
 impl Getter {
     fn part(&self) -> Option<&Weak> {
         match self {
-            Self::Method(..) | Self::Field(_) => None,
-            Self::PartField(part, _) | Self::PartMethod(part, ..) | Self::Entry(part, ..) => Some(part),
+            Self::Method(..) | Self::Field(_) | Self::Difference(_) => None,
+            Self::PartField(part, _)
+            | Self::PartMethod(part, ..)
+            | Self::Passed(part, _)
+            | Self::Entry(part, ..) => Some(part),
         }
     }
 
     /// Whether all that it reads besides the watched object is still there.
     fn is_whole(&self, frame: &Frame<'_>) -> bool {
         let is_there = |object: &Weak| object.get(frame).is_some();
+        if let Self::Difference(both) = self {
+            return both.iter().all(|getter| getter.is_whole(frame));
+        }
         let key = if let Self::Entry(_, _, key, _) = self { Some(key) } else { None };
         self.part().is_none_or(is_there) && key.is_none_or(is_there)
     }
@@ -97,7 +112,7 @@ impl Getter {
 /// An object with `N` numbers, some of which may not be told.
 pub(crate) struct Watched<const N: usize> {
     object: Weak,
-    wanted: [Option<&'static Wanted>; N],
+    wanted: [Option<&'static CStr>; N],
     getters: [Option<Getter>; N],
 }
 
@@ -114,13 +129,19 @@ impl<const N: usize> Watched<N> {
         Ok(Self {
             object: Weak::new(frame, object)?,
             wanted: sources.each_ref().map(|source| match source {
-                Source::Own(wanted) | Source::Part(_, wanted) | Source::Entry(_, _, wanted) => Some(*wanted),
+                Source::Own(wanted) | Source::Part(_, wanted) | Source::Entry(_, _, wanted) => {
+                    Some(wanted.name)
+                }
+                Source::Difference(_, less) => Some(less.name),
+                Source::Passed(field, _) => Some(*field),
                 Source::Nowhere => None,
             }),
             getters: sources.each_ref().map(|source| match source {
                 Source::Own(wanted) => find(frame, object, wanted),
                 Source::Part(part, wanted) => find_in_part(frame, part, wanted),
                 Source::Entry(map, key, wanted) => find_in_map(frame, map, key, wanted),
+                Source::Difference(from, less) => find_difference(frame, object, from, less),
+                Source::Passed(field, signature) => find_passed(frame, object, field, signature),
                 Source::Nowhere => None,
             }),
         })
@@ -133,7 +154,7 @@ impl<const N: usize> Watched<N> {
 
     /// The name of the getter of a number; empty if none is wanted.
     pub(crate) fn name(&self, number: usize) -> String {
-        self.wanted[number].map_or_else(String::new, |wanted| wanted.name.to_string_lossy().into_owned())
+        self.wanted[number].map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
 
     /// The names of the getters that are not there.
@@ -172,6 +193,19 @@ fn find(frame: &Frame<'_>, object: &Local<'_>, wanted: &Wanted) -> Option<Getter
         return Some(getter);
     }
     Some(Getter::Method(method, returns))
+}
+
+fn find_difference(frame: &Frame<'_>, object: &Local<'_>, from: &Wanted, less: &Wanted) -> Option<Getter> {
+    Some(Getter::Difference(Box::new([find(frame, object, from)?, find(frame, object, less)?])))
+}
+
+fn find_passed(frame: &Frame<'_>, object: &Local<'_>, field: &CStr, signature: &CStr) -> Option<Getter> {
+    let list = frame.final_field(object, field, signature).ok()?;
+    let numbers = [c"modCount", c"size"].map(|name| frame.field_id(&list, name, c"I").ok());
+    // Other lists count their changes in another way.
+    let is_linked = frame.field(&list, c"first", c"Ljava/util/LinkedList$Node;").is_ok();
+    let [Some(changes), Some(length)] = numbers else { return None };
+    is_linked.then_some(Getter::Passed(Weak::new(frame, &list).ok()?, [changes, length]))
 }
 
 fn find_in_part(frame: &Frame<'_>, part: &Local<'_>, wanted: &Wanted) -> Option<Getter> {
@@ -233,31 +267,64 @@ impl<const N: usize> Held<'_, '_, N> {
     /// # Errors
     /// When its getter throws.
     pub(crate) fn number(&self, frame: &Frame<'_>, number: usize) -> Result<Option<u64>, Failure> {
+        let Some(getter) = &self.getters[number] else { return Ok(None) };
+        self.read(frame, getter, self.parts[number].as_ref())
+    }
+
+    fn difference(&self, frame: &Frame<'_>, both: &[Getter; 2]) -> Result<Option<u64>, Failure> {
+        let mut numbers = [None; 2];
+        for (number, getter) in numbers.iter_mut().zip(both) {
+            let part = getter.part().and_then(|part| part.get(frame));
+            *number = self.read(frame, getter, part.as_ref())?;
+            if let Some(part) = part {
+                // SAFETY: made above, and not used after.
+                unsafe { frame.delete(part.raw()) };
+            }
+        }
+        Ok(numbers[0].zip(numbers[1]).map(|(from, less)| from.saturating_sub(less)))
+    }
+
+    fn read(
+        &self,
+        frame: &Frame<'_>,
+        getter: &Getter,
+        part: Option<&Local<'_>>,
+    ) -> Result<Option<u64>, Failure> {
         let object = self.object.raw();
-        let value = match (&self.getters[number], &self.parts[number]) {
-            (Some(Getter::Field(field)), _) => {
+        let value = match (getter, part) {
+            (Getter::Field(field), _) => {
                 // SAFETY: the field was found on the class of this very object and is an int. It can't throw.
                 return Ok(u64::try_from(unsafe { jni!(frame, GetIntField, object, *field) }).ok());
             }
-            (Some(Getter::PartField(_, field)), Some(part)) => {
+            (Getter::PartField(_, field), Some(part)) => {
                 // SAFETY: the field was found on the class of this very part and is a long. It can't throw.
                 return Ok(u64::try_from(unsafe { jni!(frame, GetLongField, part.raw(), *field) }).ok());
             }
-            (Some(Getter::Method(method, returns)), _) => {
+            (Getter::Method(method, returns), _) => {
                 // SAFETY: the method was found on the class of this very object, takes nothing and returns this; the
                 // object is held, so its class is loaded.
                 unsafe { call(frame, object, *method, *returns) }
             }
-            (Some(Getter::PartMethod(_, method, returns)), Some(part)) => {
+            (Getter::PartMethod(_, method, returns), Some(part)) => {
                 // SAFETY: the same with the part.
                 unsafe { call(frame, part.raw(), *method, *returns) }
             }
-            (Some(Getter::Entry(_, get, key, getter)), Some(map)) => {
+            (Getter::Entry(_, get, key, getter), Some(map)) => {
                 let Some(key) = key.get(frame) else { return Ok(None) };
                 // SAFETY: the method was found on the class of this very map and takes any object.
                 return unsafe { of_entry(frame, map, *get, key, getter) };
             }
-            (None, _) | (Some(Getter::PartField(..) | Getter::PartMethod(..) | Getter::Entry(..)), None) => {
+            (Getter::Difference(both), _) => return self.difference(frame, both),
+            (Getter::Passed(_, numbers), Some(list)) => {
+                // SAFETY: the fields were found on the class of this very list and are ints. They can't throw.
+                let [changes, length] =
+                    numbers.map(|field| unsafe { jni!(frame, GetIntField, list.raw(), field) });
+                return Ok(Some(passed(changes, length)));
+            }
+            (
+                Getter::PartField(..) | Getter::PartMethod(..) | Getter::Entry(..) | Getter::Passed(..),
+                None,
+            ) => {
                 return Ok(None);
             }
         };
@@ -266,6 +333,11 @@ impl<const N: usize> Held<'_, '_, N> {
             Some(failure) => Err(failure),
         }
     }
+}
+
+/// How many elements have gone through a list: each one added is a change, and each one taken off.
+fn passed(changes: i32, length: i32) -> u64 {
+    u64::from(changes.wrapping_sub(length).cast_unsigned()) / 2
 }
 
 /// # Safety
@@ -304,4 +376,23 @@ unsafe fn of_entry(
     // SAFETY: made above, and not used after.
     unsafe { frame.delete(found.raw()) };
     number.map(|number| u64::try_from(number).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passed;
+
+    #[test]
+    fn what_went_through_a_list_is_known_by_its_changes() {
+        // Filled with 100, then each new one added and the oldest taken off.
+        assert_eq!(passed(0, 0), 0);
+        assert_eq!(passed(100, 100), 0);
+        assert_eq!(passed(101, 101), 0, "one was added, and the oldest is still there");
+        assert_eq!(passed(102, 100), 1);
+        assert_eq!(passed(100 + 2 * 5, 100), 5);
+        // Changes go on below zero once they are more than an int holds.
+        assert_eq!(passed(i32::MAX, 101), (1 << 30) - 51);
+        assert_eq!(passed(i32::MIN + 99, 100), (1 << 30) - 1);
+        assert_eq!(passed(i32::MIN + 100, 100), 1 << 30);
+    }
 }

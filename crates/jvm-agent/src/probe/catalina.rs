@@ -36,7 +36,7 @@ pub(super) fn contexts(
                 ..ApplicationInfo::default()
             };
             for context in frame.objects(&host, c"findChildren", CHILDREN)? {
-                if let Err(failure) = frame.nested(16, |frame| tell(frame, &context, &place, search))? {
+                if let Err(failure) = frame.nested(32, |frame| tell(frame, &context, &place, search))? {
                     search.troubles.tell(format!(
                         "looking at an application on host {:?} of service {label:?}: {failure}. It is left out",
                         place.host

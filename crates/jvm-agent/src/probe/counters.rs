@@ -1,9 +1,9 @@
-//! The four counters of an application: where a kind of server tells each of them.
+//! The counters of an application: where a kind of server tells each of them.
 
 use crate::jvm::Source;
 
 /// How many there are. Each is known by its place.
-pub(super) const COUNTERS: usize = 4;
+pub(super) const COUNTERS: usize = 5;
 /// Sessions that exist now.
 pub(super) const ACTIVE: usize = 0;
 /// Every end of a session, timed out or invalidated.
@@ -12,6 +12,8 @@ pub(super) const DESTROYED: usize = 1;
 pub(super) const REJECTED: usize = 2;
 /// Sessions ever created.
 pub(super) const CREATED: usize = 3;
+/// Ends of which the other servers of a cluster were told.
+pub(super) const SENT: usize = 4;
 
 /// Where the counters of one application are read. What a server does not tell is [`Source::Nowhere`], never 0.
 pub(super) struct Counters<'s, 'f> {
@@ -19,6 +21,8 @@ pub(super) struct Counters<'s, 'f> {
     pub(super) created: Source<'s, 'f>,
     pub(super) destroyed: Source<'s, 'f>,
     pub(super) rejected: Source<'s, 'f>,
+    /// Where sessions are let go of at a stop though they go on elsewhere.
+    pub(super) sent: Source<'s, 'f>,
     pub(super) sum: Sum,
     /// Sessions that are no creations of this run, where the server counts them as such.
     pub(super) carried: u64,
@@ -45,6 +49,7 @@ impl<'s, 'f> Counters<'s, 'f> {
         sources[DESTROYED] = self.destroyed;
         sources[REJECTED] = self.rejected;
         sources[CREATED] = self.created;
+        sources[SENT] = self.sent;
         sources
     }
 }

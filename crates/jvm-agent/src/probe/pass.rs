@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use sessionwatch_series::frame::TickRow;
 
 use super::application::{Application, shown};
-use super::counters::{ACTIVE, COUNTERS, CREATED, DESTROYED, REJECTED, Sum};
+use super::counters::{ACTIVE, COUNTERS, CREATED, DESTROYED, REJECTED, SENT, Sum};
+use super::ends;
 use super::trouble::Troubles;
 use crate::jvm::{Failure, Frame, Held};
 
@@ -87,6 +88,12 @@ fn first(frame: &Frame<'_>, group: &[Application], pass: &mut Pass, troubles: &m
         let active = match &application.rare {
             Some(rare) => rare.active,
             None => number(ACTIVE).map(|active| active.saturating_sub(application.lapsed())),
+        };
+        let destroyed = match (destroyed, application.manager.has(SENT)) {
+            (Some(here), true) => {
+                number(SENT).map(|sent| ends::total(application.info.incarnation, here, sent))
+            }
+            (destroyed, _) => destroyed,
         };
         let created = match application.sum {
             Sum::Known => sum(destroyed, active, application.carried),

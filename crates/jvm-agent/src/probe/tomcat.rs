@@ -1,5 +1,6 @@
 //! Tomcat, in any of its forms: found by its threads and by its MBeans, walked down to its session managers.
 
+mod cluster;
 mod counters;
 mod threads;
 mod walk;

@@ -12,13 +12,38 @@ use crate::probe::Probe;
 
 /// How long a monitor may take to greet.
 const GREETING: Duration = Duration::from_secs(2);
+/// A monitor that takes a frame for none ends the conversation at once.
+const REFUSING: Duration = Duration::from_secs(2);
 /// How long to sleep when there is nothing to do but listen.
 const LONG: Duration = Duration::from_secs(3600);
 
 /// A connection and what is known through it. Dropped with it: a later one begins from nothing.
 pub(super) struct Talk {
     line: Line,
+    /// When the monitor was first told of clusters, which an older one takes for no frame.
+    clusters: Clusters,
     state: State,
+}
+
+/// Whether clusters are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clusters {
+    /// If there are any.
+    Told,
+    /// They were, for the first time then.
+    Since(Instant),
+    /// Left out.
+    LeftOut,
+}
+
+impl Clusters {
+    /// What to do about them in the next conversation, when this one was ended by the monitor.
+    pub(super) fn after(self, now: Instant) -> Self {
+        match self {
+            Self::Since(first) if now.saturating_duration_since(first) < REFUSING => Self::LeftOut,
+            _ => Self::Told,
+        }
+    }
 }
 
 enum State {
@@ -41,15 +66,20 @@ struct Reading {
 
 impl Talk {
     /// Begins a conversation; the greeting is sent on the first turn.
-    pub(super) fn new(mut line: Line, hello: Hello) -> Self {
+    pub(super) fn new(mut line: Line, hello: Hello, clusters: Clusters) -> Self {
         // Nothing waits before it, so there is room.
         let _ = line.push(&Message::Hello(hello));
-        Self { line, state: State::Greeting(Instant::now() + GREETING) }
+        Self { line, clusters, state: State::Greeting(Instant::now() + GREETING) }
     }
 
     /// The connection, to wait on.
     pub(super) fn line(&self) -> &Line {
         &self.line
+    }
+
+    /// Whether clusters are told.
+    pub(super) fn clusters(&self) -> Clusters {
+        self.clusters
     }
 
     /// Whether the monitor has greeted.
@@ -72,7 +102,7 @@ impl Talk {
                 wait
             }
             State::Paused => LONG,
-            State::Reading(reading) => reading.turn(frame, &mut self.line, dropped),
+            State::Reading(reading) => reading.turn(frame, &mut self.line, &mut self.clusters, dropped),
         };
         self.line.flush()?;
         let mut heard = false;
@@ -105,7 +135,13 @@ impl Reading {
         Self { probe: Probe::new(Instant::now()), beat: Beat::new(wall_ms()), known: None, news: None }
     }
 
-    fn turn(&mut self, frame: &mut Frame<'_>, line: &mut Line, dropped: &mut u64) -> Duration {
+    fn turn(
+        &mut self,
+        frame: &mut Frame<'_>,
+        line: &mut Line,
+        clusters: &mut Clusters,
+        dropped: &mut u64,
+    ) -> Duration {
         if self.known.is_some()
             && let Some(second) = self.beat.take(wall_ms())
         {
@@ -113,10 +149,13 @@ impl Reading {
         }
         if self.probe.is_due(Instant::now()) {
             self.probe.search(frame, Instant::now());
-            let found = self.probe.applications();
+            let mut found = self.probe.applications();
+            if *clusters == Clusters::LeftOut {
+                found.applications.iter_mut().for_each(|application| application.cluster = None);
+            }
             self.news = (self.known.as_ref() != Some(&found)).then_some(found);
         }
-        self.tell_news(line, dropped);
+        self.tell_news(line, clusters, dropped);
         for trouble in self.probe.troubles.take() {
             *dropped += u64::from(!line.push(&Message::Trouble(trouble)));
         }
@@ -141,12 +180,15 @@ impl Reading {
         *dropped += u64::from(!line.push(&Message::Tick(tick)));
     }
 
-    fn tell_news(&mut self, line: &mut Line, dropped: &mut u64) {
+    fn tell_news(&mut self, line: &mut Line, clusters: &mut Clusters, dropped: &mut u64) {
         let Some(news) = self.news.take() else { return };
         let message = Message::Applications(news);
         let sent = line.push(&message);
         let Message::Applications(news) = message else { return };
         if sent {
+            if *clusters == Clusters::Told && news.have_clusters() {
+                *clusters = Clusters::Since(Instant::now());
+            }
             self.known = Some(news);
         } else {
             *dropped += 1;

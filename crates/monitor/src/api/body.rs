@@ -1,6 +1,7 @@
 //! What the API answers: the only types that become JSON.
 
 mod alert;
+mod cluster;
 mod fleet;
 mod pattern;
 mod remote_write;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
+pub(crate) use cluster::{Cluster, Copies};
 pub(crate) use fleet::{Fleet, Leader, Leaders};
 pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
 pub(crate) use remote_write::{RemoteWrite, RemoteWrites};
@@ -109,6 +111,9 @@ pub(crate) struct Application {
     /// A pattern fits it, and somebody untracked it: it is tracked again once somebody asks for it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) left_out: bool,
+    /// The cluster that its sessions are in; missing: they are on this server only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cluster: Option<Cluster>,
     /// Sessions that exist now.
     pub(crate) active: Option<u64>,
     /// The most sessions allowed at once.
@@ -138,7 +143,7 @@ pub(crate) struct Applications {
 pub(crate) struct Totals {
     /// The id of the server, or of a group; null: all servers together.
     pub(crate) server: Option<String>,
-    /// Sessions that exist now; null when that is not known.
+    /// Sessions that exist now, for all servers together those of a cluster once; null when that is not known.
     pub(crate) active: Option<u64>,
     /// Sessions created.
     pub(crate) created: Option<Sums>,

@@ -1,6 +1,7 @@
 //! The ledger as rows: what servers, applications and totals look like from outside.
 
 mod alert;
+mod cluster;
 mod pattern;
 mod remote_write;
 
@@ -118,6 +119,7 @@ pub(super) fn application(
         tracked: is_tracked(ledger, application),
         chosen_by: pattern::chosen_by(ledger.tracking(), application.id()),
         left_out: ledger.tracking().left_out.contains(&application.id()),
+        cluster: cluster::cluster(ledger, application),
         active: application.last().and_then(|last| last.active).filter(|_| live),
         limit: info.limit,
         created,

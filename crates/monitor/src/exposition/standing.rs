@@ -26,6 +26,8 @@ pub(crate) struct Standing {
     pub(crate) server: String,
     pub(crate) application: String,
     pub(crate) server_id: ServerId,
+    /// The cluster that its sessions are in.
+    pub(crate) cluster: Option<String>,
     pub(crate) id: ApplicationId,
     /// Since when it is counted, UTC seconds. Counters never begin anew after that.
     pub(crate) since: i64,
@@ -67,6 +69,7 @@ fn of(server: &Server, application: &Application) -> Option<Standing> {
     Some(Standing {
         server: server.name().to_owned(),
         application: application.name().to_owned(),
+        cluster: application.info().cluster.as_ref().map(|cluster| cluster.name.as_ref().to_owned()),
         server_id: server.id(),
         id: application.id(),
         since,
@@ -118,7 +121,14 @@ pub(crate) fn server_counters(server: &Server) -> Option<(i64, [Option<u64>; 3])
 
 /// The labels of each, no two the same.
 pub(crate) fn labels(all: &[Standing]) -> Vec<Labels> {
-    let named = |one: &Standing| (label("server", &one.server).and("application", &one.application), one.id);
+    let named = |one: &Standing| {
+        let labels = label("server", &one.server).and("application", &one.application);
+        let labels = match &one.cluster {
+            Some(cluster) => labels.and("cluster", cluster),
+            None => labels,
+        };
+        (labels, one.id)
+    };
     told_apart(all.iter().map(named).collect())
 }
 

@@ -22,6 +22,7 @@ pub(super) fn counters() -> Counters<'static, 'static> {
         created: Source::Own(&CREATED),
         destroyed: Source::Own(&EXPIRED),
         rejected: Source::Own(&REJECTED),
+        sent: Source::Nowhere,
         sum: Sum::Counted,
         carried: 0,
         rare: false,

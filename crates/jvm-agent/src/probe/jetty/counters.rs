@@ -38,6 +38,7 @@ impl<'f> Parts<'f> {
             created: Source::Own(&CREATED),
             destroyed: part(self.lifetimes.as_ref(), &ENDED),
             rejected: Source::Nowhere,
+            sent: Source::Nowhere,
             sum: Sum::Counted,
             carried: 0,
             rare: false,

@@ -33,6 +33,7 @@ pub(super) fn counters<'s, 'f>(
         created: Source::Nowhere,
         destroyed: statistics.map_or(Source::Nowhere, |statistics| Source::Part(statistics, &ENDED)),
         rejected: Source::Nowhere,
+        sent: Source::Nowhere,
         sum: Sum::Known,
         carried: 0,
         rare: false,

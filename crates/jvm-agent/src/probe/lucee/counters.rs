@@ -21,6 +21,7 @@ pub(super) fn counters<'s, 'f>(all: &'s Local<'f>, name: &'s Local<'f>, in_memor
         created: Source::Nowhere,
         destroyed: Source::Nowhere,
         rejected: Source::Nowhere,
+        sent: Source::Nowhere,
         sum: Sum::Counted,
         carried: 0,
         rare: false,

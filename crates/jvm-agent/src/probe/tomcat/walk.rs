@@ -1,12 +1,14 @@
 //! From a service down to its applications: engine, hosts, contexts, session managers.
 
-use sessionwatch_series::frame::ApplicationInfo;
+use sessionwatch_series::frame::{ApplicationInfo, Copies};
 
 use super::super::application::shown;
 use super::super::carried::carried;
 use super::super::catalina::contexts;
+use super::super::ends;
 use super::super::family::{Search, incarnation};
-use super::counters::counters;
+use super::cluster::{cluster, is_alone};
+use super::counters::{counters, shared};
 use crate::jvm::{Failure, Frame, Local};
 
 /// Of more sessions it is not looked, once, when each began: those read at a start then count as created.
@@ -56,15 +58,23 @@ fn context(
     let limit = number(c"getMaxActiveSessions");
     let longest_seconds = number(c"getSessionMaxAliveTime");
     let mean_seconds = number(c"getSessionAverageAliveTime");
-    info = ApplicationInfo { limit, longest_seconds, mean_seconds, ..info };
+    let cluster = cluster(frame, context, &manager);
+    let copies = cluster.as_ref().map(|cluster| cluster.copies);
+    info = ApplicationInfo { limit, longest_seconds, mean_seconds, cluster, ..info };
     let (started_ms, incarnation) = (info.started_ms, info.incarnation);
+    if copies == Some(Copies::All) {
+        ends::look(incarnation, is_alone(frame, context));
+    }
     let carried = || carried(incarnation, || older(frame, &manager, started_ms).unwrap_or(0));
     search.application_behind(
         frame,
         &manager,
         info,
         || filters(frame, context),
-        || counters(frame, &manager, carried),
+        || match copies {
+            None => counters(frame, &manager, carried),
+            Some(copies) => shared(copies),
+        },
     )
 }
 

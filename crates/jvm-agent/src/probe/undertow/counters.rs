@@ -58,6 +58,7 @@ impl<'f> Statistics<'f> {
             created: told(&CREATED, self.counting != Counting::Nothing),
             destroyed: told(&EXPIRED, self.counts_all()),
             rejected: told(&REJECTED, self.counts_all()),
+            sent: Source::Nowhere,
             sum: Sum::Counted,
             carried: 0,
             rare: self.swaps(),

@@ -39,7 +39,9 @@ impl Facts {
     /// Copies what is needed.
     pub(super) fn of(ledger: &Ledger) -> Self {
         let (mut applications, mut servers) = (standing(ledger), servers(ledger));
-        let names = applications.iter_mut().flat_map(|one| [&mut one.server, &mut one.application]);
+        let names = applications
+            .iter_mut()
+            .flat_map(|one| [&mut one.server, &mut one.application].into_iter().chain(&mut one.cluster));
         for name in names.chain(servers.iter_mut().map(|one| &mut one.server)) {
             name.truncate(name.floor_char_boundary(LONGEST));
         }

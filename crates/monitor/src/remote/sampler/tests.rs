@@ -20,6 +20,7 @@ fn one(id: u128, application: &str, since: i64, created: u64) -> Standing {
         server: "tomcat".into(),
         application: application.into(),
         server_id: ServerId(1),
+        cluster: None,
         id: ApplicationId(id),
         since,
         values: [Some(created), None, Some(0), Some(created), Some(100)],
