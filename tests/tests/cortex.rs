@@ -5,7 +5,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use sessionwatch_series::counts::Counts;
@@ -18,6 +18,8 @@ const MACHINES: usize = 50;
 const APPLICATIONS: usize = 8;
 /// Four of each application, which have no limit, and four of each server.
 const SERIES: usize = MACHINES * (APPLICATIONS * 4 + 4);
+/// Samples of a series that are taken while an engine is away, at least.
+const TAKEN_MEANWHILE: usize = 15;
 /// What memory may grow by while an engine is away, KiB.
 const GROWTH: u64 = 16 * 1024;
 
@@ -153,6 +155,11 @@ impl Drop for Fleet {
     }
 }
 
+/// UTC seconds.
+fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64()
+}
+
 fn standing(monitor: &Monitor) -> Value {
     monitor.api().get("/remote-writes")["remote_writes"][0].clone()
 }
@@ -241,10 +248,14 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     let memory = |monitor: &Monitor| resident_kib(monitor.pid());
     let before: Vec<_> = fleet.monitors.iter().map(memory).collect();
     (0..NODES).for_each(|node| cluster.kill(node));
+    let away_since = now();
     fleet.await_samples(20 * of_one);
-    assert!(fleet.monitors.iter().all(|monitor| number(monitor, "waiting") >= 15 * of_one));
+    assert!(
+        fleet.monitors.iter().all(|monitor| number(monitor, "waiting") >= TAKEN_MEANWHILE as u64 * of_one)
+    );
     let trouble = |monitor: &Monitor| standing(monitor)["trouble"].is_string();
     assert!(fleet.monitors.iter().all(trouble));
+    let away_until = now();
     cluster.start_all();
     fleet.await_empty_queues();
     await_exact(&cluster, &fleet);
@@ -273,11 +284,13 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
             FAMILIES.iter().map(of).sum()
         };
         assert_eq!((each("count"), each("sum")), (SERIES as f64, sent as f64));
-        for machine in [0, MACHINES - 1] {
+        for machine in 0..MACHINES {
             let samples = node.samples(&format!(
                 "sessionwatch_created_sessions_total{{instance=\"m-{machine}\",application=\"/0\"}}"
             ));
             assert!(samples.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1), "{samples:?}");
+            let meanwhile = samples.iter().filter(|sample| sample.0 > away_since && sample.0 < away_until);
+            assert!(meanwhile.count() >= TAKEN_MEANWHILE, "what waited is missing: {samples:?}");
         }
     }
 }
