@@ -169,13 +169,13 @@ impl Engine {
         self.asked().query(expression)
     }
 
-    /// How many points a graph of an expression has; times in UTC seconds.
+    /// The values of a graph of an expression, those of all its lines; times in UTC seconds.
     ///
     /// # Panics
     /// When it cannot be drawn.
     #[must_use]
-    pub fn points(&self, expression: &str, start: i64, end: i64, step: i64) -> usize {
-        self.asked().points(expression, start, end, step).expect("a graph")
+    pub fn graph(&self, expression: &str, start: i64, end: i64, step: i64) -> Vec<f64> {
+        self.asked().graph(expression, start, end, step).expect("a graph")
     }
 
     /// Its process.

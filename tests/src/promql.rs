@@ -42,15 +42,16 @@ impl Promql {
         answer["data"]["result"].as_array().cloned().ok_or(text)
     }
 
-    /// How many points a graph of an expression has; times in UTC seconds.
+    /// The values of a graph of an expression, those of all its lines; times in UTC seconds.
     ///
     /// # Errors
     /// What was said instead.
-    pub fn points(&self, expression: &str, start: i64, end: i64, step: i64) -> Result<usize, String> {
+    pub fn graph(&self, expression: &str, start: i64, end: i64, step: i64) -> Result<Vec<f64>, String> {
         let [start, end, step] = [start, end, step].map(|number| number.to_string());
         let asked = [("query", expression), ("start", &start), ("end", &end), ("step", &step)];
         let found = self.get("query_range", &asked)?;
-        Ok(found.iter().map(|series| series["values"].as_array().map_or(0, Vec::len)).sum())
+        let points = found.iter().filter_map(|line| line["values"].as_array()).flatten();
+        points.map(|point| number(&point[1]).ok_or_else(|| point.to_string())).collect()
     }
 
     /// What an expression finds now; nothing where nobody answers.
@@ -67,7 +68,7 @@ impl Promql {
     pub fn value(&self, expression: &str) -> Option<f64> {
         let found = self.query(expression);
         assert!(found.len() < 2, "{expression} finds {found:?}");
-        found.first()?["value"][1].as_str()?.parse().ok()
+        number(&found.first()?["value"][1])
     }
 
     /// Awaits that an expression says this.
@@ -87,7 +88,10 @@ impl Promql {
         let found = self.query(&format!("{selector}[1h]"));
         assert!(found.len() < 2, "{selector} finds {found:?}");
         let values = found.first().and_then(|one| one["values"].as_array()).cloned().unwrap_or_default();
-        let number = |text: &Value| text.as_str().and_then(|text| text.parse().ok());
         values.iter().filter_map(|pair| Some((pair[0].as_f64()?, number(&pair[1])?))).collect()
     }
+}
+
+fn number(text: &Value) -> Option<f64> {
+    text.as_str()?.parse().ok()
 }

@@ -1,6 +1,7 @@
 //! A fleet of fifty machines, written to an engine of three nodes that are killed one after the other and all together.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 #![allow(clippy::cast_precision_loss, reason = "PromQL knows no other numbers, and these are small")]
+#![allow(clippy::cast_possible_truncation, reason = "so are these")]
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -34,6 +35,13 @@ const FAMILIES: [&str; 8] = [
     "sessionwatch_server_active_sessions",
 ];
 const CREATED: &str = "sum(sessionwatch_server_created_sessions_total)";
+
+/// Seconds of one bucket of a graph.
+const BUCKET: i64 = 5;
+/// What happened in each: differences, and no guess of what was beyond the samples.
+const CREATED_IN_BUCKETS: &str = "sum(max_over_time(sessionwatch_server_created_sessions_total[5s]) \
+    - (last_over_time(sessionwatch_server_created_sessions_total[5m] offset 5s) \
+    or min_over_time(sessionwatch_server_created_sessions_total[5s])))";
 
 /// Machines with a server and a sessionwatch each.
 struct Fleet {
@@ -211,6 +219,7 @@ fn read_sums(cluster: &Cluster, fleet: &Fleet, least: Counts) {
 #[test]
 #[ignore = "it takes Cortex, which Go builds in minutes: make test-fleet"]
 fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_killed() {
+    let begun = now() as i64;
     let mut cluster = Cluster::start();
     let balancer = Balancer::before(&cluster.ports());
     let fleet = Fleet::start(&balancer.address());
@@ -264,7 +273,7 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     assert!(grown < GROWTH, "{grown} KiB");
 
     // Every sample is there, once: with the last of them every series says that it has ended.
-    fleet.count(false);
+    let counted = fleet.count(false);
     fleet.played().servers.iter_mut().for_each(PlayedServer::disconnect);
     for node in cluster.asked() {
         until("the end of all series", || match node.value("count(sessionwatch_server_active_sessions)") {
@@ -276,6 +285,10 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     assert_eq!((fleet.sum("dropped"), fleet.sum("refused")), (0, 0));
     let sent = fleet.sum("sent") - SERIES as u64;
     for node in cluster.asked() {
+        // Buckets that follow each other hold what was counted, over everything that happened to the nodes.
+        let buckets =
+            until("a graph", || node.graph(CREATED_IN_BUCKETS, begun, now() as i64 + BUCKET, BUCKET));
+        assert_eq!(buckets.iter().sum::<f64>(), counted.created as f64, "{buckets:?}");
         let each = |function: &str| -> f64 {
             let of = |family| {
                 let asked = format!("{function}(count_over_time({family}[1h]))");
