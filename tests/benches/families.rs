@@ -1,6 +1,6 @@
 //! What reading costs a JVM by the kind of server: the same number of applications in Tomcat and in each of the others.
 //!
-//! `cargo bench -p sessionwatch-tests --bench families`. Tomcat and one other run at the same time and are read in turn, so
+//! `cargo bench -p sessionwatch-tests --bench families`, with a part of a server's name behind `--` for this one alone. Tomcat and one other run at the same time and are read in turn, so
 //! that what else the machine does falls upon both. The large servers run on the oldest JDK only.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
 
@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use sessionwatch_demo::{
-    Application, Environment, Jdk, Jetty, JettyRelease, Large, Program, Release, Site, Tomcat, Visitor,
-    spring_shop,
+    Application, Environment, Jdk, Jetty, JettyRelease, Large, Member, Program, Release, Site, Tomcat,
+    Visitor, spring_shop,
 };
 use sessionwatch_tests::figures::{microseconds, middle, part};
 use sessionwatch_tests::listening::Listening;
@@ -30,6 +30,8 @@ const LARGE: [(Large, &str); 4] = [
 ];
 
 fn main() {
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let is_wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
     println!(
         "one reading of {APPLICATIONS} applications or so, median (90th percentile) of {READINGS} at one a second\n"
     );
@@ -45,19 +47,23 @@ fn main() {
             setup.application(Application::folder(&path(number), small.path()))
         });
         let tomcat = Tomcat::start(setup, &quiet).unwrap();
-        let jetty = jetty(&jdk);
         let name = format!("Jetty {}", JettyRelease::Jetty12.version());
-        compare(&tomcat, jetty.program().pid(), &name);
-        drop(jetty);
-        let spring = spring(&jdk, &small.path().join("spring"));
-        compare(
-            &tomcat,
-            spring.pid(),
-            &format!("Spring Session 4.1.1 in Tomcat {}", Release::Tomcat11.version()),
-        );
-        drop(spring);
+        if is_wanted(&name) {
+            compare(&tomcat, jetty(&jdk).program().pid(), &name);
+        }
+        let version = Release::Tomcat11.version();
+        let name = format!("Spring Session 4.1.1 in Tomcat {version}");
+        if is_wanted(&name) {
+            compare(&tomcat, spring(&jdk, &small.path().join("spring")).pid(), &name);
+        }
+        for manager in ["DeltaManager", "BackupManager"] {
+            let name = format!("Tomcat {version} in a cluster, {manager}");
+            if is_wanted(&name) {
+                compare(&tomcat, clustered(&jdk, manager).pid(), &name);
+            }
+        }
         if jdk == jdks()[0] {
-            for (server, name) in LARGE {
+            for (server, name) in LARGE.into_iter().filter(|(_, name)| is_wanted(name)) {
                 let other = large(server, &jdk);
                 compare(&tomcat, other.pid(), name);
             }
@@ -82,6 +88,15 @@ fn spring(jdk: &Jdk, folder: &Path) -> Tomcat {
     let setup = (1..APPLICATIONS)
         .fold(tomcat(jdk), |setup, number| setup.application(Application::folder(&path(number), folder)));
     Tomcat::start(setup, &quiet).unwrap()
+}
+
+/// A Tomcat whose applications would share their sessions with others.
+fn clustered(jdk: &Jdk, manager: &str) -> Tomcat {
+    let setup = (1..APPLICATIONS).fold(tomcat(jdk), |setup, number| {
+        setup.application(Application::unlimited_shop(&path(number)).shared_by(manager))
+    });
+    let member = Member::of(1).unwrap().remove(0);
+    Tomcat::start(setup.member(member), &quiet).unwrap()
 }
 
 /// A large server with copies of its shop. It may have applications of its own besides.

@@ -1,17 +1,19 @@
-//! An agent heard without a monitor: for benchmarks, which want its own figures of every reading.
+//! An agent heard without a monitor: for benchmarks, which want its own figures of every reading, and for what no monitor
+//! of today does.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 
-use sessionwatch_series::frame::{Frame, Tick, decode, encode};
+use sessionwatch_series::frame::{ApplicationInfo, Frame, Tick, decode, encode};
 
 use crate::build::command;
 
 /// The monitor's end of the line to one agent.
 #[derive(Debug)]
 pub struct Listening {
+    listener: UnixListener,
     stream: UnixStream,
     bytes: Vec<u8>,
 }
@@ -34,12 +36,42 @@ impl Listening {
             .unwrap();
         assert!(attached.status.success(), "{attached:?}");
         let (stream, _) = listener.accept().unwrap();
-        let mut agent = Self { stream, bytes: Vec::new() };
-        assert!(matches!(agent.frame(), Frame::Hello(_)));
+        let mut agent = Self { listener, stream, bytes: Vec::new() };
+        agent.welcome();
+        agent
+    }
+
+    /// The next list of applications, as an older monitor takes it: it ends the conversation, and there is another one.
+    ///
+    /// # Panics
+    /// When the agent does not come back.
+    pub fn refuse_list(&mut self) -> Vec<ApplicationInfo> {
+        let refused = self.list();
+        self.stream.shutdown(std::net::Shutdown::Both).unwrap();
+        (self.stream, _) = self.listener.accept().unwrap();
+        self.bytes.clear();
+        self.welcome();
+        refused
+    }
+
+    /// The next list of applications that is not empty.
+    ///
+    /// # Panics
+    /// When the agent goes.
+    pub fn list(&mut self) -> Vec<ApplicationInfo> {
+        loop {
+            match self.frame() {
+                Frame::Applications(list) if !list.applications.is_empty() => return list.applications,
+                _ => {}
+            }
+        }
+    }
+
+    fn welcome(&mut self) {
+        assert!(matches!(self.frame(), Frame::Hello(_)));
         let mut welcome = Vec::new();
         encode(&Frame::Welcome { reading: true }, &mut welcome);
-        agent.stream.write_all(&welcome).unwrap();
-        agent
+        self.stream.write_all(&welcome).unwrap();
     }
 
     fn frame(&mut self) -> Frame {

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 use sessionwatch_demo::{Application, Member, Tomcat, Visitor};
+use sessionwatch_series::frame::{ApplicationInfo, Copies};
+use sessionwatch_tests::listening::Listening;
 use sessionwatch_tests::tomcats::{jdks, own, quiet, tomcat};
 use sessionwatch_tests::{Api, Monitor, until};
 
@@ -187,4 +189,23 @@ fn sessions_that_servers_share_are_counted_once() {
         assert!(!console.contains("WARNING in native method"), "{console}");
         assert!(!console.contains("FATAL ERROR"), "{console}");
     }
+}
+
+/// An older monitor takes a list with clusters for no frame. It gets one without, and the next one is asked again.
+#[test]
+fn a_monitor_that_knows_no_clusters_gets_the_rest() {
+    let member = Member::of(1).unwrap().remove(0);
+    let tomcat = start(member, "-Dnothing");
+    let folder = tempfile::tempdir().unwrap();
+    let mut agent = Listening::attach(tomcat.pid(), folder.path());
+    let clusters = |list: Vec<ApplicationInfo>| {
+        let all = list.into_iter().map(|info| (info.path.to_string(), info.cluster.map(|c| c.copies)));
+        all.filter(|(path, _)| path != "/manager").collect::<Vec<_>>()
+    };
+    let [all, one, own] = ["/all", "/one", "/own"].map(str::to_owned);
+    let known = [(all.clone(), Some(Copies::All)), (one.clone(), Some(Copies::One)), (own.clone(), None)];
+    let without = [(all, None), (one, None), (own, None)];
+    assert_eq!(clusters(agent.refuse_list()), known);
+    assert_eq!(clusters(agent.refuse_list()), without);
+    assert_eq!(clusters(agent.list()), known);
 }

@@ -20,7 +20,7 @@ const INTERVALS: std::ops::RangeInclusive<i64> = 1..=120;
 const USUAL_QUEUE: u64 = 256 * 1024 * 1024;
 const LEAST_QUEUE: u64 = 1024 * 1024;
 /// Those we set ourselves.
-const OWN_LABELS: [&str; 3] = ["server", "application", "id"];
+const OWN_LABELS: [&str; 4] = ["server", "application", "cluster", "id"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +147,7 @@ mod tests {
             ("tenant = \"\"", "tenant is none"),
             ("tenant = \"a\\nb\"", "tenant is none"),
             ("labels = { server = \"x\" }", "server is what sessionwatch says itself"),
+            ("labels = { cluster = \"x\" }", "cluster is what sessionwatch says itself"),
             ("labels = { \"a-b\" = \"x\" }", "no name of a label"),
             ("labels = { __a = \"x\" }", "no name of a label"),
             ("user = \"u\"", "not clear who asks"),

@@ -15,6 +15,15 @@ pub(super) struct Numbers {
 pub(super) struct Told {
     pub(super) created: bool,
     pub(super) active: bool,
+    pub(super) copies: Option<Copies>,
+}
+
+/// Where the sessions of a cluster are, as the API says it.
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Copies {
+    All,
+    One,
 }
 
 static TOMCAT: Numbers = Numbers {
@@ -25,6 +34,26 @@ static TOMCAT: Numbers = Numbers {
         ("active", "getActiveSessions() of the session manager"),
     ],
     missing: |_| "Its session manager is none of Tomcat's and has no such getter",
+};
+
+static TOMCAT_DELTA: Numbers = Numbers {
+    read: [
+        ("created", "sessions begun here, by the dates that the DeltaManager notes"),
+        ("destroyed", "getExpiredSessions() without those that ended on other servers of the cluster"),
+        ("rejected", "getRejectedSessions() of the DeltaManager"),
+        ("active", "getActiveSessions(), all sessions of the cluster; the total counts them once"),
+    ],
+    missing: |_| "Its session manager is another one than Tomcat's DeltaManager",
+};
+
+static TOMCAT_BACKUP: Numbers = Numbers {
+    read: [
+        ("created", "sessions begun here, by the dates that the BackupManager notes"),
+        ("destroyed", "getExpiredSessions() of the BackupManager"),
+        ("rejected", "getRejectedSessions() of the BackupManager"),
+        ("active", "getActiveSessionsFull(), all sessions of the cluster; the total counts them once"),
+    ],
+    missing: |_| "Its session manager is another one than Tomcat's BackupManager",
 };
 
 static JETTY: Numbers = Numbers {
@@ -159,6 +188,11 @@ pub(super) fn numbers_of(product: &str, application: &str, told: Told) -> &'stat
     if product.contains("Lucee/") && application.contains(" (CFML ") {
         return &LUCEE;
     }
+    match told.copies {
+        Some(Copies::All) => return &TOMCAT_DELTA,
+        Some(Copies::One) => return &TOMCAT_BACKUP,
+        None => {}
+    }
     let container = container(product);
     if !product.contains("Spring Session") || told.created {
         container
@@ -186,9 +220,9 @@ fn container(product: &str) -> &'static Numbers {
 mod tests {
     use super::*;
 
-    const ALL: Told = Told { created: true, active: true };
-    const ACTIVE: Told = Told { created: false, active: true };
-    const NOTHING: Told = Told { created: false, active: false };
+    const ALL: Told = Told { created: true, active: true, copies: None };
+    const ACTIVE: Told = Told { created: false, active: true, copies: None };
+    const NOTHING: Told = Told { created: false, active: false, copies: None };
 
     fn is(product: &str, application: &str, told: Told, expected: &Numbers) -> bool {
         std::ptr::eq(numbers_of(product, application, told), expected)
@@ -212,6 +246,9 @@ mod tests {
     fn each_application_of_a_server_is_described_by_itself() {
         let both = "Apache Tomcat/9.0.117, Lucee/6.2.0.321";
         assert!(is(both, "/shop", ALL, &TOMCAT) && is(both, "/ (CFML shop)", ACTIVE, &LUCEE));
+        let tomcat = "Apache Tomcat/11.0.24";
+        assert!(is(tomcat, "/shop", Told { copies: Some(Copies::All), ..ALL }, &TOMCAT_DELTA));
+        assert!(is(tomcat, "/shop", Told { copies: Some(Copies::One), ..ALL }, &TOMCAT_BACKUP));
         let spring = "Jetty/12.1.14, Spring Session (MapSessionRepository)";
         assert!(is(spring, "/plain", ALL, &JETTY) && is(spring, "/shop", ACTIVE, &SPRING));
         let undertow = "Undertow/2.3.24.Final, Spring Session (MapSessionRepository)";

@@ -4,7 +4,7 @@ use miette::{IntoDiagnostic, Result, WrapErr};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::advice::Told;
+use super::advice::{Copies, Told};
 use crate::running::Running;
 
 /// Everything it knows.
@@ -37,6 +37,13 @@ pub(super) struct Application {
     destroyed: Option<serde::de::IgnoredAny>,
     rejected: Option<serde::de::IgnoredAny>,
     active: Option<u64>,
+    cluster: Option<Cluster>,
+}
+
+/// The cluster that its sessions are in.
+#[derive(Deserialize)]
+struct Cluster {
+    copies: Copies,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +87,8 @@ impl Seen {
 impl Application {
     /// Whether it tells what differs between those who may keep its sessions.
     pub(super) fn told(&self) -> Told {
-        Told { created: self.created.is_some(), active: self.active.is_some() }
+        let copies = self.cluster.as_ref().map(|cluster| cluster.copies);
+        Told { created: self.created.is_some(), active: self.active.is_some(), copies }
     }
 
     /// Whether nothing is known of it.

@@ -89,6 +89,20 @@ fn a_counter_that_is_new_begins_with_its_zero_and_every_family_is_told() {
     assert_eq!(told(&second, CREATED), shop(&["5@5"]));
 }
 
+/// An agent that is newer says more: the series is another one, which goes on where it is.
+#[test]
+fn the_cluster_of_an_application_is_a_label_of_its_series() {
+    let mut sampler = sampler(None);
+    sampler.write(&facts(vec![one(1, "/shop", THEN - 7, 3)]), THEN_MS);
+    let cluster = Some("Catalina localhost#/shop".to_owned());
+    let clustered = Standing { cluster, ..one(1, "/shop", THEN - 7, 4) };
+    let second = sampler.write(&facts(vec![clustered]), THEN_MS + 5000);
+    let with = "application=/shop,cluster=Catalina localhost#/shop,instance=web-1,server=tomcat";
+    let active = told(&second, "sessionwatch_active_sessions");
+    assert_eq!(active, [format!("{SHOP} stale@5"), format!("{with} 4@5")]);
+    assert!(told(&second, CREATED).contains(&format!("{with} 4@5")), "it does not begin with a zero again");
+}
+
 #[test]
 fn a_counter_of_long_ago_begins_with_what_it_is() {
     let first = sampler(None).write(&facts(vec![one(1, "/shop", THEN - 3600, 3)]), THEN_MS);
