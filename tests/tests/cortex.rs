@@ -30,6 +30,9 @@ const FAMILIES: [&str; 8] = [
 ];
 const CREATED: &str = "sum(sessionwatch_server_created_sessions_total)";
 
+/// As a fleet asks in which servers may share sessions.
+const ACTIVE_OF_CLUSTERS_ONCE: &str = "sum(max by (cluster, application) (sessionwatch_active_sessions{cluster!=\"\"}) \
+    or sessionwatch_active_sessions{cluster=\"\"})";
 /// Seconds of one bucket of a graph.
 const BUCKET: i64 = 5;
 /// What happened in each: differences, and no guess of what was beyond the samples.
@@ -57,6 +60,7 @@ fn await_exact(cluster: &Cluster, fleet: &Machines) {
             ("sum(sessionwatch_rejected_sessions_total)", rejected),
             ("sum(sessionwatch_server_active_sessions)", active),
             ("sum(sessionwatch_active_sessions)", active),
+            (ACTIVE_OF_CLUSTERS_ONCE, active),
             ("count(sessionwatch_server_active_sessions)", MACHINES as u64),
             ("count(sessionwatch_active_sessions)", (MACHINES * APPLICATIONS) as u64),
             (
