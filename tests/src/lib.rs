@@ -10,6 +10,7 @@ pub mod engine;
 pub mod figures;
 pub mod large;
 pub mod listening;
+pub mod machines;
 mod monitor;
 mod painted;
 mod played;

@@ -3,22 +3,16 @@
 #![allow(clippy::cast_precision_loss, reason = "PromQL knows no other numbers, and these are small")]
 #![allow(clippy::cast_possible_truncation, reason = "so are these")]
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
 use sessionwatch_series::counts::Counts;
 use sessionwatch_tests::balancer::Balancer;
-use sessionwatch_tests::cortex::{Cluster, NODES, TENANT};
-use sessionwatch_tests::figures::resident_kib;
-use sessionwatch_tests::{Monitor, PlayedServer, until};
+use sessionwatch_tests::cortex::{Cluster, NODES};
+use sessionwatch_tests::machines::{APPLICATIONS, Machines};
+use sessionwatch_tests::{machines, until};
 
 const MACHINES: usize = 50;
-const APPLICATIONS: usize = 8;
-/// Four of each application, which have no limit, and four of each server.
-const SERIES: usize = MACHINES * (APPLICATIONS * 4 + 4);
+const SERIES: usize = MACHINES * machines::SERIES;
 /// Samples of a series that are taken while an engine is away, at least.
 const TAKEN_MEANWHILE: usize = 15;
 /// What memory may grow by while an engine is away, KiB.
@@ -36,6 +30,9 @@ const FAMILIES: [&str; 8] = [
 ];
 const CREATED: &str = "sum(sessionwatch_server_created_sessions_total)";
 
+/// As a fleet asks in which servers may share sessions.
+const ACTIVE_OF_CLUSTERS_ONCE: &str = "sum(max by (cluster, application) (sessionwatch_active_sessions{cluster!=\"\"}) \
+    or sessionwatch_active_sessions{cluster=\"\"})";
 /// Seconds of one bucket of a graph.
 const BUCKET: i64 = 5;
 /// What happened in each: differences, and no guess of what was beyond the samples.
@@ -43,141 +40,13 @@ const CREATED_IN_BUCKETS: &str = "sum(max_over_time(sessionwatch_server_created_
     - (last_over_time(sessionwatch_server_created_sessions_total[5m] offset 5s) \
     or min_over_time(sessionwatch_server_created_sessions_total[5s])))";
 
-/// Machines with a server and a sessionwatch each.
-struct Fleet {
-    monitors: Vec<Monitor>,
-    played: Arc<Mutex<Played>>,
-    /// Dropped, the readings end.
-    stop: Option<Sender<()>>,
-    reading: Option<JoinHandle<()>>,
-}
-
-/// The servers, read once a second.
-struct Played {
-    servers: Vec<PlayedServer>,
-    counts: bool,
-    turn: u64,
-}
-
-impl Played {
-    fn read(&mut self) {
-        self.turn += 1;
-        for (server, machine) in self.servers.iter_mut().zip(0u64..) {
-            if self.counts {
-                for (counters, application) in server.counters().iter_mut().zip(0u64..) {
-                    let some = (self.turn * 7 + machine * 3 + application * 5) % 4;
-                    counters.created += 1 + some;
-                    counters.destroyed += some;
-                    counters.rejected += some / 3;
-                }
-            }
-            server.tick();
-        }
-    }
-
-    /// What all servers counted.
-    fn counted(&mut self) -> Counts {
-        let all = self.servers.iter_mut().flat_map(|server| server.counters().iter().copied());
-        all.fold(Counts::ZERO, |mut sum, counts| {
-            sum += counts;
-            sum
-        })
-    }
-}
-
-fn read_until(stop: &Receiver<()>, played: &Mutex<Played>) {
-    while stop.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-        played.lock().unwrap().read();
-    }
-}
-
-impl Fleet {
-    fn start(engine: &str) -> Self {
-        let config = |machine: usize| {
-            format!(
-                "[[remote_write]]\nname = \"fleet\"\nurl = \"{engine}/api/v1/push\"\ntenant = \"{TENANT}\"\n\
-                 interval = \"1s\"\nlabels = {{ instance = \"m-{machine}\", group = \"g{}\" }}\n",
-                machine % 4
-            )
-        };
-        let monitors: Vec<_> =
-            (0..MACHINES).map(|machine| Monitor::start_with_config(&config(machine))).collect();
-        let server = |monitor: &Monitor| {
-            let mut server = PlayedServer::new(&monitor.runtime_dir(), APPLICATIONS);
-            server.connect();
-            server
-        };
-        let servers = monitors.iter().map(server).collect();
-        let played = Arc::new(Mutex::new(Played { servers, counts: false, turn: 0 }));
-        let (stop, stopped) = channel();
-        let reads = Arc::clone(&played);
-        let reading = Some(std::thread::spawn(move || read_until(&stopped, &reads)));
-        Self { monitors, played, stop: Some(stop), reading }
-    }
-
-    fn played(&self) -> MutexGuard<'_, Played> {
-        self.played.lock().unwrap()
-    }
-
-    /// Sessions come and go from now on, or do not: then what they came to.
-    fn count(&self, counts: bool) -> Counts {
-        let mut played = self.played();
-        played.counts = counts;
-        played.counted()
-    }
-
-    /// Awaits that every machine has told so many samples more, or is kept waiting with them.
-    fn await_samples(&self, more: u64) {
-        let told = || -> Vec<u64> {
-            let told = |monitor| number(monitor, "sent") + number(monitor, "waiting");
-            self.monitors.iter().map(told).collect()
-        };
-        let before = told();
-        until("more samples of every machine", || {
-            let now = told();
-            let all = now.iter().zip(&before).all(|(now, before)| *now >= before + more);
-            if all { Ok(()) } else { Err(format!("{before:?}, {now:?}")) }
-        });
-    }
-
-    fn await_empty_queues(&self) {
-        for monitor in &self.monitors {
-            until("an empty queue", || match number(monitor, "waiting") {
-                0 => Ok(()),
-                _ => Err(standing(monitor).to_string()),
-            });
-        }
-    }
-
-    fn sum(&self, key: &str) -> u64 {
-        self.monitors.iter().map(|monitor| number(monitor, key)).sum()
-    }
-}
-
-impl Drop for Fleet {
-    fn drop(&mut self) {
-        self.stop = None;
-        if let Some(reading) = self.reading.take() {
-            let _ = reading.join();
-        }
-    }
-}
-
 /// UTC seconds.
 fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64()
 }
 
-fn standing(monitor: &Monitor) -> Value {
-    monitor.api().get("/remote-writes")["remote_writes"][0].clone()
-}
-
-fn number(monitor: &Monitor, key: &str) -> u64 {
-    standing(monitor)[key].as_u64().unwrap()
-}
-
 /// Sessions no longer come and go: whichever node is asked says exactly what was counted.
-fn await_exact(cluster: &Cluster, fleet: &Fleet) {
+fn await_exact(cluster: &Cluster, fleet: &Machines) {
     let Counts { created, destroyed, rejected } = fleet.count(false);
     let active = created - destroyed;
     assert!(active > 0 && rejected > 0);
@@ -191,6 +60,7 @@ fn await_exact(cluster: &Cluster, fleet: &Fleet) {
             ("sum(sessionwatch_rejected_sessions_total)", rejected),
             ("sum(sessionwatch_server_active_sessions)", active),
             ("sum(sessionwatch_active_sessions)", active),
+            (ACTIVE_OF_CLUSTERS_ONCE, active),
             ("count(sessionwatch_server_active_sessions)", MACHINES as u64),
             ("count(sessionwatch_active_sessions)", (MACHINES * APPLICATIONS) as u64),
             (
@@ -207,11 +77,11 @@ fn await_exact(cluster: &Cluster, fleet: &Fleet) {
 }
 
 /// While sessions come and go, no sum that is read is more than was counted, or less than `least`.
-fn read_sums(cluster: &Cluster, fleet: &Fleet, least: Counts) {
+fn read_sums(cluster: &Cluster, fleet: &Machines, least: Counts) {
     for node in cluster.asked() {
         let found = until("an answer", || node.ask(CREATED));
         let value: f64 = found[0]["value"][1].as_str().unwrap().parse().unwrap();
-        let counted = fleet.played().counted().created as f64;
+        let counted = fleet.counted().created as f64;
         assert!(value >= least.created as f64 && value <= counted, "{least:?} <= {value} <= {counted}");
     }
 }
@@ -222,18 +92,19 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     let begun = now() as i64;
     let mut cluster = Cluster::start();
     let balancer = Balancer::before(&cluster.ports());
-    let fleet = Fleet::start(&balancer.address());
+    let fleet = Machines::start(MACHINES, &balancer.address());
     fleet.await_samples(1);
     fleet.count(true);
-    let of_one = (SERIES / MACHINES) as u64;
+    let of_one = machines::SERIES as u64;
+    let sum = |key: &str| fleet.each(key).iter().sum::<u64>();
     fleet.await_samples(5 * of_one);
     await_exact(&cluster, &fleet);
 
     // One after the other is killed with what it has just taken, which nobody was told: that is sent once more, to others.
     for killed in 0..2 {
-        let least = fleet.played().counted();
+        let least = fleet.counted();
         await_exact(&cluster, &fleet);
-        let failed = fleet.sum("failed");
+        let failed = sum("failed");
         balancer.lose_answers(killed);
         until("answers that are lost", || match balancer.lost(killed) {
             0 => Err("none".to_owned()),
@@ -245,7 +116,7 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
             read_sums(&cluster, &fleet, least);
             fleet.await_samples(2 * of_one);
         }
-        assert!(fleet.sum("failed") > failed, "somebody was not told");
+        assert!(sum("failed") > failed, "somebody was not told");
         await_exact(&cluster, &fleet);
         // It knows nothing of what was written while it was away, and is asked all the same.
         cluster.start_all();
@@ -254,27 +125,22 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     }
 
     // All of them: what is counted waits on disk, and memory does not grow with it.
-    let memory = |monitor: &Monitor| resident_kib(monitor.pid());
-    let before: Vec<_> = fleet.monitors.iter().map(memory).collect();
+    let before = fleet.memory();
     (0..NODES).for_each(|node| cluster.kill(node));
     let away_since = now();
     fleet.await_samples(20 * of_one);
-    assert!(
-        fleet.monitors.iter().all(|monitor| number(monitor, "waiting") >= TAKEN_MEANWHILE as u64 * of_one)
-    );
-    let trouble = |monitor: &Monitor| standing(monitor)["trouble"].is_string();
-    assert!(fleet.monitors.iter().all(trouble));
+    assert!(fleet.each("waiting").iter().all(|waiting| *waiting >= TAKEN_MEANWHILE as u64 * of_one));
+    assert!(fleet.are_in_trouble());
     let away_until = now();
     cluster.start_all();
     fleet.await_empty_queues();
     await_exact(&cluster, &fleet);
-    let grown = fleet.monitors.iter().map(memory).zip(before).map(|(now, before)| now.saturating_sub(before));
+    let grown = fleet.memory().into_iter().zip(before).map(|(now, before)| now.saturating_sub(before));
     let grown = grown.max().unwrap();
     assert!(grown < GROWTH, "{grown} KiB");
 
     // Every sample is there, once: with the last of them every series says that it has ended.
-    let counted = fleet.count(false);
-    fleet.played().servers.iter_mut().for_each(PlayedServer::disconnect);
+    let counted = fleet.end();
     for node in cluster.asked() {
         until("the end of all series", || match node.value("count(sessionwatch_server_active_sessions)") {
             None => Ok(()),
@@ -282,8 +148,8 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
         });
     }
     fleet.await_empty_queues();
-    assert_eq!((fleet.sum("dropped"), fleet.sum("refused")), (0, 0));
-    let sent = fleet.sum("sent") - SERIES as u64;
+    assert_eq!((sum("dropped"), sum("refused")), (0, 0));
+    let sent = sum("sent") - SERIES as u64;
     for node in cluster.asked() {
         // Buckets that follow each other hold what was counted, over everything that happened to the nodes.
         let buckets =
