@@ -112,8 +112,8 @@ fn sessions_that_servers_share_are_counted_once() {
         arrived[0].log_out().unwrap();
         arrived[1].move_to(second.site(path));
         arrived[1].log_out().unwrap();
-        arrived[2].leave(1).unwrap();
-        arrived[3].leave(1).unwrap();
+        arrived[2].leave(2).unwrap();
+        arrived[3].leave(2).unwrap();
         until("Tomcat to time out who left", || {
             let own = own(&second, path);
             if own.active == 2 { Ok(()) } else { Err(format!("{own:?}")) }
@@ -184,6 +184,15 @@ fn sessions_that_servers_share_are_counted_once() {
             if is && row["cluster"]["servers"] == 2 { Ok(()) } else { Err(format!("{row} beside {own:?}")) }
         });
     }
+    await_total(api, 1 + 1, 14, 10);
+
+    // It is stopped in order, and lets go of all sessions once more.
+    first.stop();
+    until("the first server to be away", || {
+        let servers = api.get("/servers");
+        let away = servers["servers"].as_array().unwrap().iter().filter(|server| server["state"] == "away");
+        if away.count() == 1 { Ok(()) } else { Err(servers.to_string()) }
+    });
     await_total(api, 1 + 1, 14, 10);
     for console in consoles.into_iter().chain([first.console()]) {
         assert!(!console.contains("WARNING in native method"), "{console}");
