@@ -4,6 +4,7 @@ use sessionwatch_series::application::Application;
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::id::{ApplicationId, ServerId};
 use sessionwatch_series::ledger::Ledger;
+use sessionwatch_series::reading::Reading;
 use sessionwatch_series::server::{Link, Server};
 use sessionwatch_series::subject::Told;
 
@@ -57,13 +58,7 @@ pub(crate) fn standing(ledger: &Ledger) -> Vec<Standing> {
 }
 
 fn of(server: &Server, application: &Application) -> Option<Standing> {
-    let Link::Connected(since) = server.link() else { return None };
-    let last = application.last().filter(|_| application.is_deployed())?;
-    // What was known before the connection may be of before a restart of ours, which forgets the last second: a counter
-    // that seems to fall would be taken for one that began anew.
-    if last.second < since {
-        return None;
-    }
+    let last = read_now(server, application)?;
     let (since, [created, destroyed, rejected]) = counters(application)?;
     let values = [created, destroyed, rejected, last.active, application.info().limit];
     Some(Standing {
@@ -75,6 +70,15 @@ fn of(server: &Server, application: &Application) -> Option<Standing> {
         since,
         values,
     })
+}
+
+/// The last reading of an application, if it is one of now.
+fn read_now<'a>(server: &Server, application: &'a Application) -> Option<&'a Reading> {
+    let Link::Connected(since) = server.link() else { return None };
+    let last = application.last().filter(|_| application.is_deployed())?;
+    // What was known before the connection may be of before a restart of ours, which forgets the last second: a counter
+    // that seems to fall would be taken for one that began anew.
+    (last.second >= since).then_some(last)
 }
 
 /// What the counters of an application came to, whether it is read now or not; first of all, since when.
@@ -106,7 +110,7 @@ fn of_server(server: &Server) -> Option<ServerStanding> {
     let active = if there.peek().is_none() {
         Some(0)
     } else {
-        let told = there.filter_map(|application| of(server, application)?.values[3]);
+        let told = there.filter_map(|application| read_now(server, application)?.active);
         told.reduce(u64::saturating_add)
     };
     let values = [created, destroyed, rejected, active, None];
