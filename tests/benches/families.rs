@@ -1,7 +1,8 @@
 //! What reading costs a JVM by the kind of server: the same number of applications in Tomcat and in each of the others.
 //!
-//! `cargo bench -p sessionwatch-tests --bench families`, with a part of a server's name behind `--` for this one alone. Tomcat and one other run at the same time and are read in turn, so
-//! that what else the machine does falls upon both. The large servers run on the oldest JDK only.
+//! `cargo bench -p sessionwatch-tests --bench families`, with a part of a server's name behind `--` for this one alone.
+//! Tomcat and one other run at the same time and are read in turn, so that what else the machine does falls upon both.
+//! The large servers run on the oldest JDK only.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
 
 use std::fs;

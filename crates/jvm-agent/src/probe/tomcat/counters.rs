@@ -7,7 +7,6 @@
 //! - rejected: `getRejectedSessions()`, the field `rejectedSessions`. It moves only under a limit, `maxActiveSessions`;
 //! - created: `getSessionCounter()`, which is computed: active + expired. Sessions that were saved at a stop and read again
 //!   at the start are among the active ones, so those that are older than the application's start are taken off.
-
 //!
 //! In a cluster a `DeltaManager` counts on every server what happens on any, and a `BackupManager` looks through all
 //! sessions to tell how many are active. So of these
