@@ -4,7 +4,8 @@ import { getLeaders, type LeadersBy } from "../api/requests";
 import type { Leader } from "../api/words";
 import { clipped } from "../format/name";
 import { count } from "../format/number";
-import { queryOf, type View } from "../view/view";
+import { ViewLink } from "../view/link";
+import type { View } from "../view/view";
 
 /** Milliseconds between two questions: what leads over an hour does not change with every second. */
 const EVERY = 15_000;
@@ -82,7 +83,6 @@ function LeadersTable({ table, view, go }: LeadersProps & { table: Table }) {
         </thead>
         <tbody>
           {leaders?.map((leader) => {
-            const target = { ...view, server: leader.server, application: null };
             return (
               <tr key={`${leader.server} ${leader.application}`}>
                 <th scope="row" class="name">
@@ -92,16 +92,9 @@ function LeadersTable({ table, view, go }: LeadersProps & { table: Table }) {
                 </th>
                 <td class="name">
                   <span class="clip" title={clipped(`${leader.server_name} · ${leader.instance}`, 1000)}>
-                    <a
-                      href={queryOf(target)}
-                      onClick={(event) => {
-                        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-                        event.preventDefault();
-                        go({ server: leader.server, application: null });
-                      }}
-                    >
+                    <ViewLink view={view} change={{ server: leader.server, application: null }} go={go}>
                       {clipped(leader.server_name, 60)}
-                    </a>{" "}
+                    </ViewLink>{" "}
                     <small>{clipped(leader.instance, 60)}</small>
                   </span>
                 </td>

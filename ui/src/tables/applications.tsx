@@ -8,7 +8,8 @@ import { CSV, download } from "../save/download";
 import { applicationsCsv } from "../save/rows-file";
 import { fileName } from "../save/series-file";
 import { patternText } from "../settings/patterns";
-import { queryOf, type View } from "../view/view";
+import { ViewLink } from "../view/link";
+import type { View } from "../view/view";
 import { CountCells } from "./cells";
 import { ApplicationsHead } from "./head";
 import { moveInRows } from "./keyboard";
@@ -52,22 +53,13 @@ function NameCell({
 }: Pick<ApplicationsProps, "tracked" | "view" | "go"> & { row: Row }) {
   const { id, name, state, chosen_by, left_out, cluster } = row.application;
   const shown = clipped(name, 300);
-  const target = { ...view, application: id };
   return (
     <th scope="row" class="name">
       <span class="clip" title={clipped(name, 1000)}>
         {tracked ? (
-          <a
-            href={queryOf(target)}
-            aria-current={view.application === id ? "true" : undefined}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              go({ application: id });
-            }}
-          >
+          <ViewLink view={view} change={{ application: id }} go={go} current={view.application === id}>
             {shown}
-          </a>
+          </ViewLink>
         ) : (
           shown
         )}

@@ -5,7 +5,8 @@ import { DownloadIcon } from "../look/icons";
 import { CSV, download } from "../save/download";
 import { totalsCsv } from "../save/rows-file";
 import { fileName } from "../save/series-file";
-import { queryOf, type View } from "../view/view";
+import { ViewLink } from "../view/link";
+import type { View } from "../view/view";
 import { CountCells } from "./cells";
 
 interface TotalSessionsProps {
@@ -92,16 +93,9 @@ export function TotalSessions({ totals, servers, view, go }: TotalSessionsProps)
               <tr key={server.id}>
                 <th scope="row" class="name">
                   <span class="clip" title={clipped(`${server.name} · ${server.product}`, 1000)}>
-                    <a
-                      href={queryOf({ ...view, server: server.id, application: null })}
-                      onClick={(event) => {
-                        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-                        event.preventDefault();
-                        go({ server: server.id, application: null });
-                      }}
-                    >
+                    <ViewLink view={view} change={{ server: server.id, application: null }} go={go}>
                       {clipped(server.name, 100)}
-                    </a>{" "}
+                    </ViewLink>{" "}
                     <small>{serverPlace(server)}</small>
                   </span>
                   {server.state === "away" && <span class="tag">away</span>}
