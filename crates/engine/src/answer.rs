@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::client::EngineError;
+use crate::error::EngineError;
 
 /// What a series is told apart by.
 pub type Labels = BTreeMap<String, String>;

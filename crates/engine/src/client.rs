@@ -9,23 +9,13 @@ use sessionwatch_fetch::client::{Client, FetchError};
 use sessionwatch_fetch::login::Login;
 
 use crate::answer::{self, Line, Sample};
+use crate::error::EngineError;
 
 /// What takes an engine longer, nobody waits for.
 const WITHIN: Duration = Duration::from_secs(30);
 const TENANT: HeaderName = HeaderName::from_static("x-scope-orgid");
 /// As much of what an engine says as is told.
 const TOLD: usize = 300;
-
-/// Why an engine has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EngineError {
-    /// It did not answer, or not as an engine.
-    #[error("{0}")]
-    Away(String),
-    /// It does not answer this question.
-    #[error("it refuses a question: {0}")]
-    Refused(String),
-}
 
 /// An engine that is asked over HTTP: Prometheus's `/api/v1/query` and `/api/v1/query_range`.
 #[derive(Debug)]
@@ -78,16 +68,12 @@ impl Engine {
     }
 
     async fn ask(&self, url: &Uri, asked: &[(&str, &str)]) -> Result<Bytes, EngineError> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(asked);
-        // VictoriaMetrics leaves out the last 30 s otherwise, since they may not be whole: ours are asked for again.
-        form.append_pair("latency_offset", "1ms");
         let mut headers = HeaderMap::with_capacity(2);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         if let Some(tenant) = &self.tenant {
             headers.insert(TENANT, tenant.clone());
         }
-        let answer = self.client.post(url, headers, form.finish().into()).await;
+        let answer = self.client.post(url, headers, form(asked)).await;
         let answer = answer.map_err(|error| EngineError::Away(error.to_string()))?;
         if answer.status.is_success() {
             return Ok(answer.body);
@@ -103,6 +89,14 @@ impl Engine {
             EngineError::Away(told)
         })
     }
+}
+
+fn form(asked: &[(&str, &str)]) -> Bytes {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(asked);
+    // VictoriaMetrics leaves out the last 30 s otherwise, since they may not be whole: ours are asked for again.
+    form.append_pair("latency_offset", "1ms");
+    form.finish().into()
 }
 
 /// An address below another.

@@ -6,5 +6,6 @@
 
 pub mod answer;
 pub mod client;
+pub mod error;
 pub mod question;
 pub mod selector;

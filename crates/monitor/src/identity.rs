@@ -20,6 +20,16 @@ pub(crate) fn application_id(server: ServerId, info: &ApplicationInfo) -> Applic
     ]))
 }
 
+/// The id of a server of a fleet.
+pub(crate) fn fleet_server_id(server: &str, instance: &str) -> ServerId {
+    ServerId(digest(&[b"server of a fleet", server.as_bytes(), instance.as_bytes()]))
+}
+
+/// The id of an application of a fleet, on all servers of a scope together.
+pub(crate) fn fleet_application_id(scope: &str, name: &str) -> ApplicationId {
+    ApplicationId(digest(&[b"application of a fleet", scope.as_bytes(), name.as_bytes()]))
+}
+
 /// Hashes parts with their lengths, so that no two lists of parts are one text.
 fn digest(parts: &[&[u8]]) -> u128 {
     let mut hash = Sha256::new();

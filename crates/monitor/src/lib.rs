@@ -13,6 +13,7 @@ mod api;
 pub mod clock;
 pub mod configuration;
 mod exposition;
+pub mod fleet;
 mod gate;
 mod identity;
 pub mod ingest;

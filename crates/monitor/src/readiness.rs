@@ -7,10 +7,48 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 
+use crate::api::{FleetContext, said};
+use crate::exposition::harmless;
 use crate::parts::Parts;
 
 pub(crate) fn routes(parts: Parts) -> Router {
     Router::new().route("/livez", get(|| async { "ok\n" })).route("/readyz", get(readyz)).with_state(parts)
+}
+
+/// The same about a fleet.
+pub(crate) fn fleet_routes(context: FleetContext) -> Router {
+    Router::new()
+        .route("/livez", get(|| async { "ok\n" }))
+        .route("/readyz", get(fleet_readyz))
+        .with_state(context)
+}
+
+async fn fleet_readyz(
+    State(context): State<FleetContext>,
+    RawQuery(query): RawQuery,
+) -> (StatusCode, String) {
+    let engine = context.fleet.census().await;
+    let (code, word) = match engine {
+        Ok(_) => (StatusCode::OK, "ok"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    };
+    let mut text = String::new();
+    if is_verbose(query) {
+        let _ = match &engine {
+            Ok(census) => writeln!(text, "[+] engine ({} servers)", census.servers.len()),
+            Err(error) => writeln!(text, "[-] engine: {}", harmless(&said(&context.fleet, error))),
+        };
+        if let Some(notice) = context.configuration.notice() {
+            let _ = writeln!(text, "[i] configuration: {notice}");
+        }
+    }
+    text.push_str(word);
+    text.push('\n');
+    (code, text)
+}
+
+fn is_verbose(query: Option<String>) -> bool {
+    query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("verbose")))
 }
 
 /// With `?verbose` each part by itself and why it does not work.
@@ -20,8 +58,7 @@ async fn readyz(State(parts): State<Parts>, RawQuery(query): RawQuery) -> (Statu
         None => (StatusCode::OK, "ok"),
         Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
     };
-    let verbose =
-        query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("verbose")));
+    let verbose = is_verbose(query);
     let mut text = String::new();
     if verbose {
         let _ = match (&status.trouble, status.since) {

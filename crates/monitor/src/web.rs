@@ -13,7 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
 use crate::access::Doorkeeper;
-use crate::api::{self, Context, Live};
+use crate::api::{self, Context, FleetContext, Live};
+use crate::configuration::Configuration;
+use crate::fleet::Fleet;
 use crate::gate::{self, Gate};
 use crate::inlet::Inlet;
 use crate::listen;
@@ -32,7 +34,22 @@ fn app(context: Context) -> Router {
         .merge(api::metrics_routes(context.clone()))
         .merge(api::otlp_routes(Arc::clone(&context.tellers)))
         .merge(api::routes(context));
-    // Live streams are left alone by the compression's own rule.
+    passed(served, gate)
+}
+
+/// Everything that can be asked for about a fleet.
+fn fleet_app(context: FleetContext) -> Router {
+    let gate = Gate { doorkeeper: Arc::clone(&context.doorkeeper), rules: Arc::new(api::rules()) };
+    let served = Router::new()
+        .merge(page::routes())
+        .merge(readiness::fleet_routes(context.clone()))
+        .merge(api::fleet_beside(context.clone()))
+        .merge(api::fleet_routes(context));
+    passed(served, gate)
+}
+
+/// Live streams are left alone by the compression's own rule.
+fn passed(served: Router, gate: Gate) -> Router {
     served.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(gate, gate::check))
 }
 
@@ -50,19 +67,61 @@ pub async fn serve(
     let context = context(parts.clone(), doorkeeper, stop.clone());
     let live = Arc::clone(&context.live);
     let tellers = Arc::clone(&context.tellers);
-    let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
-    let served = listen::serve(listener, tls, app(context), stop.clone());
-    let renewed = async {
-        if let Some(certificate) = &certificate {
-            certificate.watch(&stop).await;
-        }
-    };
+    let served = listened(listener, certificate, app(context), &stop);
     let heard = Arc::clone(&tellers).watch(stop.clone());
     let published = async {
         live.run(&parts, &stop).await;
     };
-    let (served, (), (), ()) = tokio::join!(served, published, heard, renewed);
+    let (served, (), ()) = tokio::join!(served, published, heard);
     served
+}
+
+/// The same about a fleet: nothing is asked of its engine before somebody looks.
+///
+/// # Errors
+/// When TLS cannot be used.
+pub async fn serve_fleet(
+    listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
+    fleet: Arc<Fleet>,
+    configuration: Arc<Configuration>,
+    doorkeeper: Doorkeeper,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let context = fleet_context(fleet, configuration, doorkeeper, stop.clone());
+    listened(listener, certificate, fleet_app(context), &stop).await
+}
+
+fn fleet_context(
+    fleet: Arc<Fleet>,
+    configuration: Arc<Configuration>,
+    doorkeeper: Doorkeeper,
+    stop: CancellationToken,
+) -> FleetContext {
+    let provider = provider(&doorkeeper);
+    let (doorkeeper, streams) = (Arc::new(doorkeeper), Arc::default());
+    FleetContext { fleet, configuration, doorkeeper, provider, streams, stop }
+}
+
+async fn listened(
+    listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
+    app: Router,
+    stop: &CancellationToken,
+) -> std::io::Result<()> {
+    let tls = certificate.as_ref().map(Certificate::config).transpose()?.map(TlsAcceptor::from);
+    let served = listen::serve(listener, tls, app, stop.clone());
+    let renewed = async {
+        if let Some(certificate) = &certificate {
+            certificate.watch(stop).await;
+        }
+    };
+    let (served, ()) = tokio::join!(served, renewed);
+    served
+}
+
+fn provider(doorkeeper: &Doorkeeper) -> Option<Arc<Provider>> {
+    doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)))
 }
 
 /// What [`serve`] answers, for whoever asks without a connection, as if from this machine. Nothing is published to live
@@ -76,10 +135,12 @@ pub fn answers(parts: Parts, doorkeeper: Doorkeeper) -> Router {
 fn context(parts: Parts, doorkeeper: Doorkeeper, stop: CancellationToken) -> Context {
     let live = Arc::new(Live::new(&parts));
     let tellers = Arc::new(Tellers::new(Arc::new(Inlet::new(Arc::clone(&parts.ingest)))));
-    let provider = doorkeeper.single_sign_on().cloned().map(|settings| Arc::new(Provider::new(settings)));
+    let provider = provider(&doorkeeper);
     Context { parts, live, tellers, provider, doorkeeper: Arc::new(doorkeeper), stop }
 }
 
+#[cfg(test)]
+mod fleet;
 #[cfg(test)]
 mod logins;
 #[cfg(test)]

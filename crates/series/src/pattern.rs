@@ -90,6 +90,14 @@ impl Pattern {
         self.server.as_deref()
     }
 
+    /// Whether it fits the name of an application, and that of its server where one is named.
+    #[must_use]
+    pub fn fits(&self, application: &str, server: Option<&str>) -> bool {
+        let fits = |pattern: &str, name| WildMatch::new(pattern).matches(name);
+        let on = self.server().zip(server).is_none_or(|(pattern, name)| fits(pattern, name));
+        fits(&self.application, application) && on
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         put_text(out, &self.application);
         out.push(u8::from(self.server.is_some()));
@@ -179,6 +187,14 @@ pub(crate) fn read_list(cursor: &mut Cursor<'_>) -> Result<Vec<Pattern>, DecodeE
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_fits_names() {
+        let pattern = Pattern::new("/shop*", Some("web-?")).unwrap();
+        assert!(pattern.fits("/shop/2", Some("web-1")) && pattern.fits("/shop", None));
+        assert!(!pattern.fits("/shop", Some("web-10")) && !pattern.fits("/a/shop", None));
+        assert!(Pattern::new("*", None).unwrap().fits("/", Some("any")));
+    }
 
     #[test]
     fn a_pattern_that_fits_nothing_is_refused() {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use axum::Json;
 use axum::extract::State;
+use sessionwatch_access::audit::Audit;
 use sessionwatch_access::record::{Did, Record};
 use sessionwatch_series::change::{Change, What};
 use sessionwatch_series::id::{ApplicationId, ServerId};
@@ -26,18 +27,23 @@ const MOST: usize = 1000;
     )
 )]
 pub(super) async fn audit(State(context): State<Context>) -> Result<Json<body::Audit>, Problem> {
-    let audit = context.doorkeeper.audit().clone();
-    let read = tokio::task::spawn_blocking(move || audit.newest_first(MOST)).await;
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Problem::failed(format!("audit.log in the data folder cannot be read: {error}"))
-    };
-    let records = read.map_err(|error| unreadable(&error))?.map_err(|error| unreadable(&error))?;
-    let mut changes: Vec<_> = records.into_iter().map(record).collect();
+    let mut changes = of_access(context.doorkeeper.audit()).await?;
     changes.extend(context.parts.ingest.ledger().audit().newest_first().map(change));
     // Both lists have their order already, which stays for what happened in the same second.
     changes.sort_by_key(|change| Reverse(change.time));
     changes.truncate(MOST);
     Ok(Json(body::Audit { changes }))
+}
+
+/// What was done about users, tokens and logins, and by hand; the newest first.
+pub(super) async fn of_access(audit: &Audit) -> Result<Vec<body::Change>, Problem> {
+    let audit = audit.clone();
+    let read = tokio::task::spawn_blocking(move || audit.newest_first(MOST)).await;
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::failed(format!("audit.log in the data folder cannot be read: {error}"))
+    };
+    let records = read.map_err(|error| unreadable(&error))?.map_err(|error| unreadable(&error))?;
+    Ok(records.into_iter().map(record).collect())
 }
 
 fn change(change: &Change) -> body::Change {

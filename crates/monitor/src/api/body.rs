@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub(crate) use alert::{Alert, AlertState, Alerts, PastAlert, Receiver};
 pub(crate) use cluster::{Cluster, Copies};
-pub(crate) use fleet::{Fleet, Leader, Leaders};
+pub(crate) use fleet::{Fleet, Group, Leader, Leaders};
 pub(crate) use pattern::{ChosenBy, Origin, OwnPatterns, Pattern, Patterns};
 pub(crate) use remote_write::{RemoteWrite, RemoteWrites};
 

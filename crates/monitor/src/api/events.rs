@@ -25,7 +25,7 @@ use crate::alerting::View;
 use crate::clock::now;
 
 /// A comment every so often shows proxies that the stream is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The most graphs on one stream.
 const GRAPHS: usize = 32;
@@ -62,11 +62,7 @@ pub(super) async fn events(
     Params(graph): Params<Graph>,
     Params(also): Params<Also>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let mut graphs = vec![graph];
-    graphs.extend(also.graphs()?);
-    if graphs.len() > GRAPHS {
-        return Err(Problem::bad_request(format!("a stream carries at most {GRAPHS} graphs: ask for fewer")));
-    }
+    let graphs = followed(graph, &also)?;
     // What cannot be shown is told as a problem, not as a stream that ends.
     let alerts = context.parts.alerting.view();
     for graph in &graphs {
@@ -78,6 +74,16 @@ pub(super) async fn events(
     let follower = Follower { context, caller, graphs, words, pending: Some(Word::State(state)) };
     let events = stream::unfold(follower, Follower::next).flat_map(stream::iter).map(Ok).take_until(stop);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// All graphs that are to be followed.
+pub(super) fn followed(graph: Graph, also: &Also) -> Result<Vec<Graph>, Problem> {
+    let mut graphs = vec![graph];
+    graphs.extend(also.graphs()?);
+    if graphs.len() > GRAPHS {
+        return Err(Problem::bad_request(format!("a stream carries at most {GRAPHS} graphs: ask for fewer")));
+    }
+    Ok(graphs)
 }
 
 /// One page that listens.

@@ -52,13 +52,13 @@ pub struct Wanted {
 /// One series and the names of what it is of.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ExportedSeries)]
-struct Named {
+pub(super) struct Named {
     /// The server's name; empty: all servers.
-    server_name: String,
+    pub(super) server_name: String,
     /// The application's name; empty: all applications.
-    application_name: String,
+    pub(super) application_name: String,
     /// What happened.
-    series: Series,
+    pub(super) series: Series,
 }
 
 /// What was recorded in a range, for other programs.
@@ -80,13 +80,18 @@ pub(super) async fn export(
     State(context): State<Context>,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
-    let text = written(&context.parts.ingest.ledger(), &wanted, now())?;
-    let kind = match wanted.format {
+    let all = series(&context.parts.ingest.ledger(), &wanted, now())?;
+    Ok(answer(wanted.format, &all))
+}
+
+/// Series in a format.
+pub(super) fn answer(format: Format, all: &[Named]) -> Response {
+    let kind = match format {
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",
         Format::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
     };
-    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+    ([(header::CONTENT_TYPE, kind)], written(format, all)).into_response()
 }
 
 /// What is wanted of a ledger, as text. Ranges end with `now`.
@@ -94,16 +99,16 @@ pub(super) async fn export(
 /// # Errors
 /// What is not there, in words.
 pub fn exported(ledger: &Ledger, wanted: &Wanted, now: i64) -> Result<String, String> {
-    written(ledger, wanted, now).map_err(|problem| problem.detail().to_owned())
+    let all = series(ledger, wanted, now).map_err(|problem| problem.detail().to_owned())?;
+    Ok(written(wanted.format, &all))
 }
 
-fn written(ledger: &Ledger, wanted: &Wanted, now: i64) -> Result<String, Problem> {
-    let all = series(ledger, wanted, now)?;
-    Ok(match wanted.format {
-        Format::Csv => csv::written(&all),
-        Format::Json => serde_json::to_string_pretty(&all).expect("series are plain data with text keys"),
-        Format::OpenMetrics => openmetrics::written(&all),
-    })
+fn written(format: Format, all: &[Named]) -> String {
+    match format {
+        Format::Csv => csv::written(all),
+        Format::Json => serde_json::to_string_pretty(all).expect("series are plain data with text keys"),
+        Format::OpenMetrics => openmetrics::written(all),
+    }
 }
 
 /// The series of all servers together, of each server, and of each tracked application, as far as they are wanted.

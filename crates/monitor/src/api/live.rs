@@ -1,7 +1,5 @@
 //! What the tables show, made once for all pages: whole, or what changed since the last time.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,9 +7,7 @@ use sessionwatch_series::ledger::Ledger;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::body::{
-    Alert, Application, Patterns, Receiver, RemoteWrite, Rows, Server, Settings, Store, Totals,
-};
+use super::picture::{Picture, json};
 use super::rows;
 use crate::clock::now;
 use crate::parts::Parts;
@@ -41,23 +37,10 @@ pub(crate) struct Live {
     words: broadcast::Sender<Word>,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Picture {
-    settings: Option<Settings>,
-    patterns: Option<Patterns>,
-    store: Option<Store>,
-    alerts: Option<Vec<Alert>>,
-    remote_writes: Option<Vec<RemoteWrite>>,
-    receivers: Option<Vec<Receiver>>,
-    servers: HashMap<String, Server>,
-    totals: HashMap<Option<String>, Totals>,
-    applications: HashMap<String, Application>,
-}
-
 impl Live {
     pub(crate) fn new(parts: &Parts) -> Self {
         // At once, not with the first change: a page that was open over a restart asks before that.
-        let last = Picture::of(parts, now());
+        let last = picture(parts, now());
         Self { last: Mutex::new(last), words: broadcast::Sender::new(BEHIND) }
     }
 
@@ -90,7 +73,7 @@ impl Live {
     }
 
     fn publish(&self, parts: &Parts) {
-        let next = Picture::of(parts, now());
+        let next = picture(parts, now());
         let mut last = self.lock();
         // Rows that went away cannot be told in a tick.
         let word = if next.has_all_of(&last) {
@@ -109,79 +92,28 @@ impl Live {
     }
 }
 
-impl Picture {
-    fn of(parts: &Parts, now: i64) -> Self {
-        let ledger: &Ledger = &parts.ingest.ledger();
-        let standing = parts.alerting.receivers();
-        let mut picture = Self {
-            settings: Some(rows::settings(ledger.tracking().settings)),
-            patterns: Some(rows::patterns(ledger.tracking())),
-            store: Some(rows::store(parts.keeping.status())),
-            alerts: Some(rows::alerts(&parts.alerting.view().alerts, &standing, ledger)),
-            receivers: Some(rows::receivers(&standing)),
-            remote_writes: Some(rows::remote_writes(parts.remote.standing())),
-            ..Self::default()
-        };
-        picture.totals.insert(None, rows::totals_of_all(ledger, now));
-        for server in ledger.servers() {
-            let totals = rows::totals_of(server, now);
-            picture.totals.insert(totals.server.clone(), totals);
-            let row = rows::server(server);
-            picture.servers.insert(row.id.clone(), row);
-            for row in rows::applications(ledger, server, now) {
-                picture.applications.insert(row.id.clone(), row);
-            }
-        }
-        picture
-    }
-
-    fn whole(&self) -> Rows {
-        Rows {
-            settings: self.settings,
-            patterns: self.patterns.clone(),
-            store: self.store.clone(),
-            alerts: self.alerts.clone(),
-            remote_writes: self.remote_writes.clone(),
-            receivers: self.receivers.clone(),
-            servers: self.servers.values().cloned().collect(),
-            totals: self.totals.values().cloned().collect(),
-            applications: self.applications.values().cloned().collect(),
-            ..stamped()
+/// Everything as it is now.
+fn picture(parts: &Parts, now: i64) -> Picture {
+    let ledger: &Ledger = &parts.ingest.ledger();
+    let standing = parts.alerting.receivers();
+    let mut picture = Picture {
+        settings: Some(rows::settings(ledger.tracking().settings)),
+        patterns: Some(rows::patterns(ledger.tracking())),
+        store: Some(rows::store(parts.keeping.status())),
+        alerts: Some(rows::alerts(&parts.alerting.view().alerts, &standing, ledger)),
+        receivers: Some(rows::receivers(&standing)),
+        remote_writes: Some(rows::remote_writes(parts.remote.standing())),
+        ..Picture::default()
+    };
+    picture.take_totals(rows::totals_of_all(ledger, now));
+    for server in ledger.servers() {
+        picture.take_totals(rows::totals_of(server, now));
+        picture.take_server(rows::server(server));
+        for row in rows::applications(ledger, server, now) {
+            picture.take_application(row);
         }
     }
-
-    fn has_all_of(&self, before: &Self) -> bool {
-        before.servers.keys().all(|id| self.servers.contains_key(id))
-            && before.applications.keys().all(|id| self.applications.contains_key(id))
-    }
-
-    fn changes_since(&self, before: &Self) -> Option<Rows> {
-        before.settings?;
-        Some(Rows {
-            settings: self.settings.filter(|_| self.settings != before.settings),
-            patterns: self.patterns.clone().filter(|_| self.patterns != before.patterns),
-            store: self.store.clone().filter(|_| self.store != before.store),
-            alerts: self.alerts.clone().filter(|_| self.alerts != before.alerts),
-            remote_writes: self.remote_writes.clone().filter(|_| self.remote_writes != before.remote_writes),
-            receivers: self.receivers.clone().filter(|_| self.receivers != before.receivers),
-            servers: changed(&self.servers, &before.servers),
-            totals: changed(&self.totals, &before.totals),
-            applications: changed(&self.applications, &before.applications),
-            ..stamped()
-        })
-    }
-}
-
-fn changed<K: Eq + Hash, V: Clone + PartialEq>(next: &HashMap<K, V>, last: &HashMap<K, V>) -> Vec<V> {
-    next.iter().filter(|(key, value)| last.get(key) != Some(value)).map(|(_, value)| value.clone()).collect()
-}
-
-fn stamped() -> Rows {
-    Rows { time: now(), version: env!("CARGO_PKG_VERSION"), ..Rows::default() }
-}
-
-fn json(rows: &Rows) -> Arc<str> {
-    serde_json::to_string(rows).expect("rows are plain data with text keys").into()
+    picture
 }
 
 #[cfg(test)]

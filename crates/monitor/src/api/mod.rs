@@ -10,6 +10,7 @@ mod entrance;
 mod events;
 mod export;
 mod extract;
+mod fleet;
 mod graph;
 mod leaders;
 mod live;
@@ -18,6 +19,7 @@ mod marks;
 mod metrics;
 mod otlp;
 mod patterns;
+mod picture;
 mod problem;
 mod push;
 mod remote_writes;
@@ -42,6 +44,7 @@ use utoipa_axum::routes;
 pub use body::RangeName;
 pub(crate) use context::Context;
 pub use export::{Format, Wanted, exported};
+pub(crate) use fleet::{FleetContext, beside as fleet_beside, said};
 pub(crate) use live::Live;
 pub(crate) use metrics::{routes as metrics_routes, write as write_metrics};
 pub(crate) use otlp::routes as otlp_routes;
@@ -74,10 +77,20 @@ struct Document;
 
 /// The routes under `/api`, the OpenAPI document and its browsable page.
 pub(crate) fn routes(context: Context) -> Router {
-    let (router, document) = described();
-    let document_json = Json(document.clone());
-    let v1 = router
-        .with_state(context)
+    let (router, _) = described();
+    mounted(router.with_state(context))
+}
+
+/// The same about a fleet.
+pub(crate) fn fleet_routes(context: FleetContext) -> Router {
+    mounted(fleet::routes(context))
+}
+
+/// Routes of the API in their place, with what belongs to them whatever they answer.
+fn mounted(routes: Router) -> Router {
+    let (_, document) = described();
+    let document_json = Json(document);
+    let v1 = routes
         .layer(DefaultBodyLimit::max(LONGEST))
         .route("/openapi.json", axum::routing::get(move || async move { document_json }))
         .fallback(problem::no_such_path)

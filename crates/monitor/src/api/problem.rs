@@ -93,6 +93,33 @@ impl Problem {
         }
     }
 
+    /// Of a fleet: the application exists but no pattern has it tracked.
+    pub(crate) fn not_tracked_by_file() -> Self {
+        let detail = "this application is not tracked, so it is not shown: write a [[track]] that fits it in the sessionwatch.toml of the page";
+        Self { detail: detail.into(), ..Self::not_tracked() }
+    }
+
+    /// Of a fleet: what is asked for is not changed here.
+    pub(crate) fn of_a_fleet(detail: impl Into<String>) -> Self {
+        Self {
+            kind: "/problems/of-a-fleet",
+            title: "Not of a fleet",
+            status: 409,
+            detail: detail.into(),
+            retry_after: None,
+        }
+    }
+
+    /// The engine of a fleet has no answer.
+    pub(crate) fn engine(detail: impl Into<String>) -> Self {
+        Self {
+            kind: "/problems/engine",
+            title: "The engine does not answer",
+            retry_after: Some(1),
+            ..Self::blank(StatusCode::SERVICE_UNAVAILABLE, detail)
+        }
+    }
+
     /// A switch is off.
     pub(crate) fn switched_off() -> Self {
         Self {

@@ -94,6 +94,22 @@ pub(crate) const SOURCES: Family = Family::new(
 );
 pub(crate) const STREAMS: Family =
     Family::new("sessionwatch_event_streams", Gauge, "", "Pages and programs that follow live");
+pub(crate) const ENGINE_UP: Family =
+    Family::new("sessionwatch_engine_up", Gauge, "", "Whether the engine of a fleet answers");
+pub(crate) const ENGINE_QUERIES: Family =
+    Family::new("sessionwatch_engine_queries", Counter, "", "What the engine of a fleet was asked");
+pub(crate) const ENGINE_FAILED: Family = Family::new(
+    "sessionwatch_engine_failed_queries",
+    Counter,
+    "",
+    "What the engine of a fleet was asked and did not answer",
+);
+pub(crate) const ENGINE_TIME: Family = Family::new(
+    "sessionwatch_engine_query_seconds",
+    Counter,
+    "seconds",
+    "How long the engine of a fleet took to answer, all together",
+);
 pub(crate) const TRACKED: Family =
     Family::new("sessionwatch_tracked_applications", Gauge, "", "Applications that are tracked");
 pub(crate) const STORE_UP: Family =

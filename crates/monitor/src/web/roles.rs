@@ -35,7 +35,8 @@ struct House {
 }
 
 impl House {
-    async fn new() -> Self {
+    /// `fleet`: what is asked is the page of one, whose engine is away.
+    async fn new(fleet: bool) -> Self {
         let watch = Watch::new();
         let folder = watch.folder();
         let mut guests = vec![Guest { name: "anonymous".into(), role: None, header: None }];
@@ -49,7 +50,10 @@ impl House {
         for role in [Role::Viewer, Role::Operator, Role::Admin] {
             Users::change(&Users::file(folder), |users| users.add(role.word(), role, PASSWORD)).unwrap();
         }
-        let watch = Watch::again(watch);
+        let mut watch = Watch::again(watch);
+        if fleet {
+            watch.show_a_fleet();
+        }
         for role in [Role::Viewer, Role::Operator, Role::Admin] {
             let cookie = watch.log_in(role.word(), PASSWORD).await.unwrap();
             guests.push(Guest { name: role.to_string(), role: Some(role), header: Some(("cookie", cookie)) });
@@ -142,7 +146,15 @@ fn expected(least: Option<Role>, guest: Option<Role>) -> Said {
 
 #[tokio::test]
 async fn every_route_answers_to_whom_its_rule_says_and_to_nobody_else() {
-    let house = House::new().await;
+    holds_its_rules(&House::new(false).await).await;
+}
+
+#[tokio::test]
+async fn so_does_every_route_of_a_fleet() {
+    holds_its_rules(&House::new(true).await).await;
+}
+
+async fn holds_its_rules(house: &House) {
     assert_eq!(house.guests.len(), 8);
     let outside = OUTSIDE.map(|(method, path, role)| (method, path.to_owned(), role));
     let mut table = Vec::new();

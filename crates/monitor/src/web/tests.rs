@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sessionwatch_series::frame::{ApplicationInfo, Applications, Hello, Tick, TickRow};
 use tower::ServiceExt;
 
+use super::fleet::{away, fleet_answers};
 use super::*;
 use crate::access::Settings;
 use crate::clock::now;
@@ -56,6 +57,12 @@ impl Watch {
 
     pub(super) fn app(&self) -> Router {
         self.app.clone()
+    }
+
+    /// What is asked from now on is the page of a fleet, with the same users and tokens.
+    pub(super) fn show_a_fleet(&mut self) {
+        let doorkeeper = Doorkeeper::new(Settings::local(self.folder.path().to_owned())).unwrap();
+        self.app = fleet_answers(away(), doorkeeper);
     }
 
     /// Publishes to live streams until something is so.

@@ -5,7 +5,7 @@ use axum::http::HeaderValue;
 use crate::exposition::Dialect;
 
 /// OpenMetrics for whoever asks for it at least as much as for the older text; else that.
-pub(super) fn wanted<'a>(accept: impl IntoIterator<Item = &'a HeaderValue>) -> Dialect {
+pub(in crate::api) fn wanted<'a>(accept: impl IntoIterator<Item = &'a HeaderValue>) -> Dialect {
     let (mut open_metrics, mut prometheus) = (0.0, 0.0);
     let headers = accept.into_iter().filter_map(|value| value.to_str().ok());
     for range in headers.flat_map(|value| value.split(',')) {

@@ -1,9 +1,9 @@
 //! `GET /metrics`: everything as it stands now, for Prometheus and those who read what it reads.
 
-mod accept;
+pub(super) mod accept;
 mod alerts;
 mod own;
-mod process;
+pub(super) mod process;
 mod remote;
 
 use axum::Router;

@@ -6,8 +6,8 @@ use sessionwatch_store::writer::Status;
 
 use super::process;
 use crate::exposition::family::{
-    AGENT_CPU, AGENT_DROPPED, AGENTS, BUILD, CONNECTED, CPU, LAST_READING, MEMORY, READING, READING_TIME,
-    READINGS, SOURCES, STARTED, STORE_SINCE, STORE_UP, STORE_WRITTEN, STREAMS, TRACKED, TROUBLE,
+    AGENT_CPU, AGENT_DROPPED, AGENTS, BUILD, CONNECTED, LAST_READING, READING, READING_TIME, READINGS,
+    SOURCES, STARTED, STORE_SINCE, STORE_UP, STORE_WRITTEN, STREAMS, TRACKED, TROUBLE,
 };
 use crate::exposition::{Labels, Samples, label, told_apart};
 use crate::ingest::Activity;
@@ -75,14 +75,7 @@ impl Own {
             text.sample(&Labels::default(), since);
         }
         self.write_servers(text);
-        text.family(&MEMORY);
-        if let Some(bytes) = process::resident_bytes() {
-            text.sample(&Labels::default(), bytes);
-        }
-        text.family(&CPU);
-        if let Some(seconds) = process::cpu_seconds() {
-            text.sample(&Labels::default(), seconds);
-        }
+        process::write(text);
     }
 
     fn write_servers(&self, text: &mut impl Samples) {
