@@ -12,13 +12,14 @@ use std::str::FromStr;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use sessionwatch_monitor::agents::Places;
+use sessionwatch_monitor::alerting::Uri;
 
 pub(crate) use self::access::Access;
 pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
 pub(crate) use self::top::{Print, Sort, Top};
 use crate::logs::LogFormat;
-use crate::{folders, logs};
+use crate::{config, folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
@@ -102,6 +103,9 @@ pub(crate) struct Serve {
     /// Users besides our own whose JVMs may report, by name or number: what attaches to them is started as them, or as root
     #[arg(long, env = "SESSIONWATCH_AGENTS_OF", value_name = "USER[,USER]", value_delimiter = ',', value_parser = user)]
     pub(crate) agents_of: Vec<u32>,
+    /// Show the fleet that writes to this engine instead of what runs here: the address below which its /api/v1/query is
+    #[arg(long, env = "SESSIONWATCH_ENGINE", value_name = "URL")]
+    pub(crate) engine: Option<EngineAddress>,
     /// Bring up a Tomcat with visitors to look at when no servlet container is found
     #[arg(long, env = "SESSIONWATCH_DEMO", action = ArgAction::Set, num_args = 0..=1, require_equals = true,
         default_value = "false", default_missing_value = "true", value_name = "true|false")]
@@ -263,6 +267,18 @@ fn user(named: &str) -> Result<u32, String> {
     sessionwatch_jvms::user(named.trim()).ok_or_else(none)
 }
 
+/// Where an engine is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EngineAddress(pub(crate) Uri);
+
+impl FromStr for EngineAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        config::address(text).map(Self)
+    }
+}
+
 /// Which JVMs to attach to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AttachTo {
@@ -293,6 +309,16 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_engine_is_named_by_an_address_without_credentials() {
+        let address = |text: &str| text.parse::<EngineAddress>().map(|address| address.0.to_string());
+        assert_eq!(address("http://victoria:8428").unwrap(), "http://victoria:8428/");
+        assert_eq!(address("https://mimir/prometheus").unwrap(), "https://mimir/prometheus");
+        assert!(address("victoria:8428").unwrap_err().contains("it is no address"));
+        assert!(address("http://u:p@victoria").unwrap_err().contains("holds a user or password"));
+        assert!(address("http://victoria/?a=b").unwrap_err().contains("question mark"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod address;
 mod alert;
 mod duration;
+mod fleet;
 pub(crate) mod keys;
 mod notify;
 mod otlp;
@@ -27,7 +28,9 @@ use sessionwatch_monitor::remote::Target;
 use sessionwatch_series::pattern::{MOST, Pattern};
 use sessionwatch_sources::source::Source;
 
+pub(crate) use self::address::base as address;
 use self::alert::Rules;
+pub(crate) use self::fleet::Fleet;
 use self::reader::Reader;
 use self::shown::Shown;
 pub(crate) use self::wrong::{Refused, Wrong};
@@ -49,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) receivers: Vec<Receiver>,
     /// Engines that are written to.
     pub(crate) engines: Vec<Target>,
+    /// How the engine of a fleet is asked.
+    pub(crate) fleet: Option<Fleet>,
     /// Where metrics are sent.
     pub(crate) otlp: Option<Export>,
     /// A proxy tells who somebody is.
@@ -150,6 +155,10 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
     });
     let proxy_login = reader.one("proxy_login", proxy_login::proxy_login);
     let otlp = reader.one("otlp", |table| otlp::export(table, folder));
+    let fleet = reader.one("fleet", |table: fleet::Table| {
+        holds_password |= table.password.is_some();
+        fleet::fleet(table, folder)
+    });
     let single_sign_on = reader.one("single_sign_on", |table| single_sign_on::single_sign_on(table, folder));
     let options = reader.options(&options, folder);
     let config = Config {
@@ -158,6 +167,7 @@ fn parse(text: &str, folder: &Path) -> Result<(Config, bool), Vec<Wrong>> {
         track,
         rules,
         receivers,
+        fleet,
         otlp,
         engines,
         proxy_login,

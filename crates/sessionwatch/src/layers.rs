@@ -11,8 +11,8 @@ use crate::cli::Cli;
 use crate::config::{self, Config, Given};
 use crate::options::{self, Opt};
 
-/// Sections of the file that are read at a start only: who is let in, and the engines with their queues.
-const FIXED: [&str; 3] = ["proxy_login", "single_sign_on", "remote_write"];
+/// Sections of the file that are read at a start only: who is let in, and the engines.
+const FIXED: [&str; 4] = ["proxy_login", "single_sign_on", "remote_write", "fleet"];
 
 /// The command line, with what the environment and the file add to it.
 pub(crate) struct Layers {

@@ -5,6 +5,7 @@ mod attach;
 mod cli;
 mod config;
 mod doctor;
+mod fleet;
 mod folders;
 mod guarded;
 mod jvms;
@@ -50,7 +51,12 @@ fn main() -> Result<ExitCode> {
         Command::Serve(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.into_diagnostic()?;
-            let served = runtime.block_on(serve::run(arguments, layers.config, fixed));
+            let served = runtime.block_on(async {
+                match arguments.engine.clone() {
+                    Some(engine) => fleet::run(engine, arguments, layers.config, fixed).await,
+                    None => serve::run(arguments, layers.config, fixed).await,
+                }
+            });
             // Attaching or fetching the demo may be under way in a thread: it ends with the process.
             runtime.shutdown_background();
             served

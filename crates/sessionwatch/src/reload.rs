@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use sessionwatch_monitor::alerting::Setup;
+use sessionwatch_monitor::configuration::Configuration;
 use sessionwatch_monitor::inlet::Inlet;
 use sessionwatch_monitor::otlp_export::Exporting;
 use sessionwatch_monitor::parts::Parts;
@@ -68,9 +69,9 @@ impl InForce {
                 self.parts.alerting.replace(setup);
                 self.read(config).await;
                 println!("The configuration was read again.");
-                self.tell_of_restart(&changed);
+                tell_of_restart(&self.parts.configuration, &changed);
             }
-            Err(unclear) => self.refuse(&unclear),
+            Err(unclear) => refuse(&self.parts.configuration, &unclear),
         }
         systemd::reloaded();
     }
@@ -96,24 +97,25 @@ impl InForce {
             println!("{said}");
         }
     }
+}
 
-    fn tell_of_restart(&self, changed: &[String]) {
-        let notice = (!changed.is_empty()).then(|| {
-            format!("{} changed, which takes a restart: until then they are as before", changed.join(", "))
-        });
-        if let Some(notice) = &notice {
-            tracing::warn!("{notice}");
-        }
-        self.parts.configuration.read_again(notice);
+/// Says what takes a restart.
+pub(crate) fn tell_of_restart(configuration: &Configuration, changed: &[String]) {
+    let notice = (!changed.is_empty()).then(|| {
+        format!("{} changed, which takes a restart: until then they are as before", changed.join(", "))
+    });
+    if let Some(notice) = &notice {
+        tracing::warn!("{notice}");
     }
+    configuration.read_again(notice);
+}
 
-    fn refuse(&self, unclear: &Unclear) {
-        let said = unclear.to_string();
-        for line in said.lines() {
-            tracing::error!("the configuration stays as it was: {line}");
-        }
-        let notice =
-            format!("it stays as it was, since it was changed to one with mistakes: {}", said.trim());
-        self.parts.configuration.read_again(Some(notice.replace('\n', "; ")));
+/// Says why everything stays as it was.
+pub(crate) fn refuse(configuration: &Configuration, unclear: &Unclear) {
+    let said = unclear.to_string();
+    for line in said.lines() {
+        tracing::error!("the configuration stays as it was: {line}");
     }
+    let notice = format!("it stays as it was, since it was changed to one with mistakes: {}", said.trim());
+    configuration.read_again(Some(notice.replace('\n', "; ")));
 }

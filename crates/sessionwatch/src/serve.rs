@@ -1,5 +1,6 @@
 //! `sessionwatch serve`: everything wired together, until a signal.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use sessionwatch_monitor::remote::Remote;
 use sessionwatch_monitor::web;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::attach::teller;
@@ -40,9 +42,7 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
     let places = Places::open(&base).into_diagnostic()?;
     // A data folder that cannot be written to keeps nobody from being watched.
     let library = library::installed(&data).or_else(|_| library::installed(&base))?;
-    let http = TcpListener::bind(arguments.listen).await.into_diagnostic().wrap_err_with(|| {
-        format!("cannot listen on {}: choose another address with --listen 127.0.0.1:PORT", arguments.listen)
-    })?;
+    let http = listening(arguments.listen).await?;
     let address = http.local_addr().into_diagnostic()?;
 
     let named = Named { by_proxy: config.proxy_login.take(), by_provider: config.single_sign_on.take() };
@@ -59,9 +59,11 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
     for &uid in &arguments.agents_of {
         listener.listen_for(uid).into_diagnostic()?;
     }
-    println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
-    if let Some(advice) = advice {
-        println!("{advice}");
+    say_where(&url, advice);
+    if config.fleet.is_some() {
+        tracing::warn!(
+            "[fleet] says how an engine is asked, and none is named: add --engine, or engine to the file"
+        );
     }
 
     let (choice, attaches) = match arguments.attach {
@@ -96,7 +98,7 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
     }
     systemd::stopping();
     stop.cancel();
-    let ended = tokio::time::timeout(FAREWELL, web).await;
+    let ended = farewell(web).await;
     in_force.end().await;
     for end in writing {
         // What is not written down as sent is sent once more by the next start.
@@ -109,9 +111,28 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
         println!("Stopping the demo …");
         drop(demo);
     }
-    match ended {
+    ended
+}
+
+/// The page's place.
+pub(crate) async fn listening(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.into_diagnostic().wrap_err_with(|| {
+        format!("cannot listen on {address}: choose another address with --listen 127.0.0.1:PORT")
+    })
+}
+
+/// Says where the page is.
+pub(crate) fn say_where(url: &str, advice: Option<&str>) {
+    println!("sessionwatch {}: the page is at {url}", env!("CARGO_PKG_VERSION"));
+    if let Some(advice) = advice {
+        println!("{advice}");
+    }
+}
+
+/// Awaits that the page is served no more, for a moment: whoever is still connected has heard that we go.
+pub(crate) async fn farewell(web: JoinHandle<std::io::Result<()>>) -> Result<()> {
+    match tokio::time::timeout(FAREWELL, web).await {
         Ok(Ok(served)) => served.into_diagnostic().wrap_err("the page could not be served"),
-        // Whoever is still connected has had the time to hear that we go.
         _ => Ok(()),
     }
 }
@@ -145,6 +166,6 @@ async fn advise(looked: oneshot::Receiver<usize>, demo: bool, attaches: bool, re
 }
 
 /// JVMs have other working folders than we do.
-fn absolute(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn absolute(folder: &Path) -> Result<PathBuf> {
     std::path::absolute(folder).into_diagnostic().wrap_err_with(|| format!("cannot use {}", folder.display()))
 }

@@ -29,7 +29,7 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Every option that there is, with a value of each layer.
-const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 14] = [
+const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 15] = [
     (
         "listen",
         "listen",
@@ -39,6 +39,13 @@ const OPTIONS: [(&str, &str, &str, &str, [&str; 3]); 14] = [
     ),
     ("attach", "attach", "SESSIONWATCH_ATTACH", "[7, 8]", ["7,8", "none", "9"]),
     ("agents_of", "agents-of", "SESSIONWATCH_AGENTS_OF", "[998, \"root\"]", ["998,root", "root", "7"]),
+    (
+        "engine",
+        "engine",
+        "SESSIONWATCH_ENGINE",
+        "\"http://a:1\"",
+        ["http://a:1", "https://b/prometheus", "http://c"],
+    ),
     ("demo", "demo", "SESSIONWATCH_DEMO", "true", ["true", "false", "true"]),
     ("hosts", "hosts", "SESSIONWATCH_HOSTS", "[\"a.example\", \"b\"]", ["a.example,b", "c", "d"]),
     (

@@ -102,12 +102,33 @@ fn every_example_of_the_example_file_can_be_used() {
             std::fs::write(folder.path().join(name.trim_matches('"')), "Name: secret\n").unwrap();
         }
     }
-    let parsed = parse(&examples.join("\n"), folder.path());
     let refused = |wrongs| Refused { file: "packaging/sessionwatch.toml".into(), wrongs }.to_string();
-    let (config, _) = parsed.map_err(refused).unwrap_or_else(|said| panic!("{said}"));
-    assert_eq!(config.options.len(), options::all().len());
+    for text in choices(&examples) {
+        let (config, _) =
+            parse(&text, folder.path()).map_err(refused).unwrap_or_else(|said| panic!("{said}"));
+        assert_eq!(config.options.len(), options::all().len());
+    }
     let nothing = parse(&text, folder.path()).map_err(refused).unwrap().0;
     assert!(nothing.options.is_empty() && nothing.sections.is_empty(), "everything is commented out");
+}
+
+/// The file with the first of each section that there can be only once, and with each of the others in its place.
+fn choices(lines: &[&str]) -> Vec<String> {
+    let (mut first, mut others) = (Vec::<Vec<&str>>::new(), Vec::new());
+    for part in lines.chunk_by(|_, next| !next.starts_with('[')) {
+        let place = first.iter().position(|known| known[0] == part[0] && !part[0].starts_with("[["));
+        match place {
+            Some(place) if part[0].starts_with('[') && !part[0].contains('.') => others.push((place, part)),
+            _ => first.push(part.to_vec()),
+        }
+    }
+    let joined = |parts: &[Vec<&str>]| parts.concat().join("\n");
+    let with = |(place, part): (usize, &[&str])| {
+        let mut parts = first.clone();
+        parts[place] = part.to_vec();
+        joined(&parts)
+    };
+    std::iter::once(joined(&first)).chain(others.into_iter().map(with)).collect()
 }
 
 /// Text in a cell of a table.

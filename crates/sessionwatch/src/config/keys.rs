@@ -17,7 +17,7 @@ pub(crate) struct Section {
 }
 
 /// Every section there is. Options of `serve` are keys before the first section by themselves.
-pub(crate) const SECTIONS: [Section; 9] = [
+pub(crate) const SECTIONS: [Section; 10] = [
     Section { name: "track", keys: &["application", "server"], secret: &[] },
     Section { name: "proxy_login", keys: &["header", "role", "roles"], secret: &[] },
     Section {
@@ -114,6 +114,11 @@ pub(crate) const SECTIONS: [Section; 9] = [
             "queue_bytes",
             "labels",
         ],
+        secret: &["password"],
+    },
+    Section {
+        name: "fleet",
+        keys: &["user", "password", "password_file", "bearer_file", "tenant", "interval", "group"],
         secret: &["password"],
     },
 ];

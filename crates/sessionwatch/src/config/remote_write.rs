@@ -13,7 +13,7 @@ use super::source::login;
 use super::wrong::Wrong;
 
 /// What engines are made for; each costs them memory and disk.
-const USUAL_SECONDS: i64 = 5;
+pub(super) const USUAL_SECONDS: i64 = 5;
 /// With more between two samples engines show gaps.
 const INTERVALS: std::ops::RangeInclusive<i64> = 1..=120;
 /// Days of what twenty applications count.
@@ -68,17 +68,16 @@ pub(super) fn target(table: Table, folder: &Path) -> Result<Target, Wrong> {
     Ok(Target { name, url, login, tenant, interval, labels, queue })
 }
 
-fn tenant(text: &str) -> Result<HeaderValue, Wrong> {
+/// The name of a tenant.
+pub(super) fn tenant(text: &str) -> Result<HeaderValue, Wrong> {
     let value = HeaderValue::from_str(text).ok().filter(|_| !text.trim().is_empty());
     value.ok_or_else(|| Wrong::new("tenant is none", "for example tenant = \"team-a\"").at("tenant"))
 }
 
 /// `instance` is this machine's name, unless another is written.
 fn labels(written: BTreeMap<String, String>) -> Result<Vec<(String, String)>, Wrong> {
-    let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
     for name in written.keys() {
-        let is_name = name.starts_with(begins) && name.chars().all(|c| begins(c) || c.is_ascii_digit());
-        if !is_name || name.starts_with("__") {
+        if !is_label(name) {
             let what = format!("labels: '{}' is no name of a label", name.escape_debug());
             return Err(Wrong::new(what, "write letters, digits and '_', not '__' at its front").at("labels"));
         }
@@ -92,6 +91,13 @@ fn labels(written: BTreeMap<String, String>) -> Result<Vec<(String, String)>, Wr
     // A label without a value is one that is not there.
     labels.retain(|_, value| !value.is_empty());
     Ok(labels.into_iter().collect())
+}
+
+/// Whether it can be the name of a label that people choose.
+pub(super) fn is_label(name: &str) -> bool {
+    let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let is_name = name.starts_with(begins) && name.chars().all(|c| begins(c) || c.is_ascii_digit());
+    is_name && !name.starts_with("__")
 }
 
 fn machine() -> String {
