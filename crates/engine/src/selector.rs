@@ -89,6 +89,8 @@ impl Display for Selector {
                     '"' => f.write_str("\\\"")?,
                     '\n' => f.write_str("\\n")?,
                     '\r' => f.write_str("\\r")?,
+                    // Prometheus takes it for a sign that the text is no UTF-8.
+                    '\u{fffd}' => f.write_str("\\ufffd")?,
                     c => f.write_char(c)?,
                 }
             }
@@ -107,6 +109,7 @@ mod tests {
         let hostile = "a\"} or up{x=\"\\";
         let selector = Selector::all().with("server", hostile).with_any("cluster");
         assert_eq!(selector.to_string(), r#"{server="a\"} or up{x=\"\\",cluster!=""}"#);
+        assert_eq!(Selector::all().with("a", "x\u{fffd}\r\n").to_string(), r#"{a="x\ufffd\r\n"}"#);
         assert_eq!(Selector::all().to_string(), "{}");
     }
 
