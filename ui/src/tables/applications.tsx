@@ -21,6 +21,8 @@ interface ApplicationsProps {
   title: string;
   rows: Row[];
   tracked: boolean;
+  /** Whether the windows are known, and not only the last second. */
+  sliding: boolean;
   /** What stands in the table when there is no row. */
   empty: string;
   /** Whether rows of several servers are shown, so that each must say whose it is. */
@@ -94,7 +96,7 @@ function NameCell({
 }
 
 function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
-  const { row, tracked, servers, view, barred, hours, mayOperate, setTracking, go } = props;
+  const { row, tracked, sliding, servers, view, barred, hours, mayOperate, setTracking, go } = props;
   const { application, server } = row;
   const { name, state, active, left_out, cluster } = application;
   const by = application.chosen_by && patternText(application.chosen_by.pattern);
@@ -144,16 +146,16 @@ function ApplicationRow(props: Omit<ApplicationsProps, "rows"> & { row: Row }) {
     () => (
       <tr>
         {named}
-        <CountCells counts={application} sliding={tracked} beside={sparkline} />
+        <CountCells counts={application} sliding={sliding} beside={sparkline} />
         {acted}
       </tr>
     ),
-    [application, named, sparkline, acted, tracked],
+    [application, named, sparkline, acted, sliding],
   );
 }
 
 export function Applications(props: ApplicationsProps) {
-  const { id, title, rows, tracked, empty, servers, barred } = props;
+  const { id, title, rows, tracked, sliding, empty, servers, barred } = props;
   const [sort, setSort] = useState<Sort>({ key: "name", descending: false });
   const [search, setSearch] = useState("");
   const searched = rows.length >= SEARCHED || search !== "";
@@ -194,7 +196,7 @@ export function Applications(props: ApplicationsProps) {
             disabled={found.length === 0}
             aria-label={`Save ${title} as CSV`}
             title="Saves exactly the rows shown as CSV"
-            onClick={() => download(applicationsCsv(found, total, tracked), fileName([title], "csv"), CSV)}
+            onClick={() => download(applicationsCsv(found, total, sliding), fileName([title], "csv"), CSV)}
           >
             <DownloadIcon /> CSV
           </button>
@@ -225,7 +227,7 @@ export function Applications(props: ApplicationsProps) {
           id={id}
           class={[
             "applications",
-            tracked ? "tracked" : "untracked",
+            sliding && "sliding",
             servers && "several",
             found.length >= MANY && "many",
             !props.mayOperate && "looked-at",
@@ -234,7 +236,7 @@ export function Applications(props: ApplicationsProps) {
             .join(" ")}
         >
           <caption class="unseen">{title}</caption>
-          <ApplicationsHead sort={sort} setSort={setSort} sliding={tracked} servers={servers} />
+          <ApplicationsHead sort={sort} setSort={setSort} sliding={sliding} servers={servers} />
           <tbody onKeyDown={moveInRows}>
             {found.map((row) => (
               <ApplicationRow key={row.application.id} {...props} row={row} />
@@ -252,7 +254,7 @@ export function Applications(props: ApplicationsProps) {
                   {search === "" ? "Total" : `Total of ${counted(found.length, "application")}`}
                 </th>
                 {servers && <td class="server" />}
-                <CountCells counts={total} sliding={tracked} />
+                <CountCells counts={total} sliding={sliding} />
                 <td class="action" />
               </tr>
             </tfoot>

@@ -93,10 +93,9 @@ type Shared = Counts & { cluster?: Cluster };
 /** The sums of all rows. */
 export function totalOf(rows: readonly Shared[]): Counts {
   const sums = (kind: Kind): Sums | null => {
-    const s1 = added(rows.map((row) => windowOf(row, kind, "s1")));
-    if (s1 === null) return null;
     const sum = (name: WindowName) => added(rows.map((row) => windowOf(row, kind, name)));
-    return { s1, s5: sum("s5"), m1: sum("m1"), h1: sum("h1") };
+    const all: Sums = { s1: sum("s1"), s5: sum("s5"), m1: sum("m1"), h1: sum("h1") };
+    return Object.values(all).every((value) => value === null) ? null : all;
   };
   return {
     active: activeOf(rows),

@@ -82,6 +82,7 @@ export function Tables({ picture, servers, applications, view, go, actions, mayO
         title="Tracked Applications"
         rows={rows.tracked}
         tracked
+        sliding
         empty="No applications currently tracked."
       />
       <Applications
@@ -90,6 +91,7 @@ export function Tables({ picture, servers, applications, view, go, actions, mayO
         title="Untracked Applications"
         rows={rows.untracked}
         tracked={false}
+        sliding={fleet !== undefined}
         empty={rows.tracked.length > 0 ? "All applications are tracked." : "No applications found yet."}
       />
       {fleet && view.server === null && <Fewer shown={applications.length} all={fleet.applications} />}

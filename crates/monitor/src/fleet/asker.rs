@@ -19,7 +19,7 @@ use crate::clock::now;
 /// Questions at once; the others wait. An engine has others to answer too.
 const AT_ONCE: usize = 4;
 /// Samples of a second are in the engine so many seconds later, as a rule.
-const SETTLED: i64 = 2;
+const SETTLED: i64 = 4;
 
 /// What is shown of an engine, and who asks it.
 #[derive(Debug, Clone)]
