@@ -8,6 +8,7 @@ pub mod collector;
 pub mod cortex;
 pub mod engine;
 pub mod figures;
+pub mod fleet;
 pub mod large;
 pub mod listening;
 pub mod machines;

@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sessionwatch_series::counts::Counts;
 use sessionwatch_series::frame::{
-    ApplicationInfo, Applications, Frame, Hello, Tick, TickRow, decode, encode,
+    ApplicationInfo, Applications, Cluster, Copies, Frame, Hello, Tick, TickRow, decode, encode,
 };
 
 use crate::wait::until;
@@ -67,6 +68,10 @@ pub struct PlayedServer {
     runtime_dir: PathBuf,
     line: Option<Line>,
     started_ms: i64,
+    name: String,
+    paths: Vec<String>,
+    /// The cluster that the sessions of its first application are in.
+    cluster: Option<Arc<Cluster>>,
     counters: Vec<Counts>,
 }
 
@@ -84,8 +89,32 @@ impl PlayedServer {
             runtime_dir: runtime_dir.to_owned(),
             line: None,
             started_ms: 1,
+            name: "played".to_owned(),
+            paths: (0..applications).map(|slot| format!("/{slot}")).collect(),
+            cluster: None,
             counters: vec![Counts::ZERO; applications],
         }
+    }
+
+    /// The same under another name, with applications at these paths.
+    #[must_use]
+    pub fn called(self, name: &str, paths: &[&str]) -> Self {
+        let paths: Vec<_> = paths.iter().map(|&path| path.to_owned()).collect();
+        Self { name: name.to_owned(), counters: vec![Counts::ZERO; paths.len()], paths, ..self }
+    }
+
+    /// The same, with sessions of its first application on all servers of a cluster.
+    #[must_use]
+    pub fn sharing(self, cluster: &str) -> Self {
+        let cluster = Cluster { name: cluster.into(), copies: Copies::All };
+        Self { cluster: Some(Arc::new(cluster)), ..self }
+    }
+
+    /// The last application is gone.
+    pub fn undeploy(&mut self) {
+        self.counters.pop();
+        self.paths.pop();
+        self.connect();
     }
 
     /// The counters of all applications.
@@ -118,20 +147,21 @@ impl PlayedServer {
     pub fn connect(&mut self) {
         let hello = Hello {
             started_ms: self.started_ms,
-            identity: "played".into(),
-            name: "played".into(),
+            identity: self.name.clone(),
+            name: self.name.clone(),
             ..Hello::default()
         };
-        let application = |slot: usize| ApplicationInfo {
+        let application = |(slot, path): (usize, &String)| ApplicationInfo {
             slot: u32::try_from(slot).expect("a few"),
             host: "localhost".into(),
-            path: format!("/{slot}").into(),
+            path: path.as_str().into(),
+            cluster: self.cluster.clone().filter(|_| slot == 0),
             default_host: true,
             incarnation: self.started_ms.unsigned_abs(),
             started_ms: self.started_ms,
             ..ApplicationInfo::default()
         };
-        let applications = (0..self.counters.len()).map(application).collect();
+        let applications = self.paths.iter().enumerate().map(application).collect();
         let list = Applications { product: "Played/1".into(), applications, ..Applications::default() };
         self.line = Some(Line::connect(&self.runtime_dir, hello, list));
     }

@@ -55,11 +55,11 @@ pub(crate) async fn run(
         group: said.group,
         track: config.track,
     };
+    say_where(&url, advice);
     println!("Showing the fleet that writes to {}.", settings.url);
     let fleet = Arc::new(Fleet::new(settings).into_diagnostic()?);
     let configuration = Arc::new(Configuration::default());
     let stop = CancellationToken::new();
-    say_where(&url, advice);
     let served = web::serve_fleet(
         http,
         certificate,
