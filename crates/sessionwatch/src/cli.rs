@@ -19,7 +19,7 @@ pub(crate) use self::people::{Person, User};
 pub(crate) use self::tokens::{Pass, Token, Worth};
 pub(crate) use self::top::{Print, Sort, Top};
 use crate::logs::LogFormat;
-use crate::{config, folders, logs};
+use crate::{address, folders, logs};
 
 /// The user sessions of every web application on your application servers, live and over a week.
 #[derive(Debug, Parser)]
@@ -275,7 +275,7 @@ impl FromStr for EngineAddress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        config::address(text).map(Self)
+        address::base(text).map(Self)
     }
 }
 
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn an_engine_is_named_by_an_address_without_credentials() {
-        let address = |text: &str| text.parse::<EngineAddress>().map(|address| address.0.to_string());
+        let address = |text: &str| text.parse::<EngineAddress>().map(|engine| engine.0.to_string());
         assert_eq!(address("http://victoria:8428").unwrap(), "http://victoria:8428/");
         assert_eq!(address("https://mimir/prometheus").unwrap(), "https://mimir/prometheus");
         assert!(address("victoria:8428").unwrap_err().contains("it is no address"));

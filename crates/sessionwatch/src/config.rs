@@ -28,7 +28,6 @@ use sessionwatch_monitor::remote::Target;
 use sessionwatch_series::pattern::{MOST, Pattern};
 use sessionwatch_sources::source::Source;
 
-pub(crate) use self::address::base as address;
 use self::alert::Rules;
 pub(crate) use self::fleet::Fleet;
 use self::reader::Reader;

@@ -1,6 +1,7 @@
 //! The program: parse, wire together, print.
 #![forbid(unsafe_code)]
 
+mod address;
 mod attach;
 mod cli;
 mod config;

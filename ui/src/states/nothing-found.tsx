@@ -32,7 +32,8 @@ function NobodyWrites({ fleet }: { fleet: Fleet }) {
 }
 
 export function NothingFound({ fleet }: { fleet: Fleet | null }) {
-  if (fleet !== null) return <NobodyWrites fleet={fleet} />;
+  // Whether there is none is not known while the engine is away, which is told elsewhere.
+  if (fleet !== null) return fleet.trouble === null ? <NobodyWrites fleet={fleet} /> : null;
   return (
     <section class="nothing" aria-labelledby="nothing-title">
       <h2 id="nothing-title">No server found yet</h2>

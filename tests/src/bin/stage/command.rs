@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// One command. Servers and monitors go by the names that they are given when they are started.
+/// One command. Servers, monitors and engines go by the names that they are given when they are started.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Command {
@@ -29,6 +29,13 @@ pub(crate) enum Command {
     StopMonitor { monitor: String },
     /// SIGCONT.
     ContinueMonitor { monitor: String },
+
+    /// Starts a VictoriaMetrics; answers with its address.
+    StartEngine { engine: String },
+    /// SIGKILL.
+    KillEngine { engine: String },
+    /// Starts an ended engine again, on what it kept and at the same address.
+    StartEngineAgain { engine: String },
 
     /// Opens `sessionwatch top` in a terminal of this size and presses keys once a text is there; answers with the screen once
     /// all of the others are.

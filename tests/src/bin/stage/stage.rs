@@ -7,6 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use sessionwatch_demo::{Application, Release, Setup, Tomcat, Visitor};
 use sessionwatch_tests::Monitor;
+use sessionwatch_tests::engine::{Engine, Kind};
 use sessionwatch_tests::terminal::Terminal;
 
 use crate::command::{Command, Shop};
@@ -21,6 +22,7 @@ const HEAP: &str = "-Xmx128m";
 pub(crate) struct Stage {
     servers: BTreeMap<String, House>,
     monitors: BTreeMap<String, Monitor>,
+    engines: BTreeMap<String, Engine>,
 }
 
 impl Stage {
@@ -55,6 +57,20 @@ impl Stage {
             }
             Command::StopMonitor { monitor } => self.signal(&monitor, Signal::STOP),
             Command::ContinueMonitor { monitor } => self.signal(&monitor, Signal::CONT),
+            Command::StartEngine { engine } => {
+                let started = Engine::start(Kind::VictoriaMetrics);
+                let address = started.address();
+                self.engines.insert(engine, started);
+                Ok(json!({"address": address}))
+            }
+            Command::KillEngine { engine } => {
+                self.engine(&engine)?.kill();
+                Ok(Value::Null)
+            }
+            Command::StartEngineAgain { engine } => {
+                self.engine(&engine)?.start_again();
+                Ok(Value::Null)
+            }
             Command::Top { monitor, columns, rows, first, keys, until } => {
                 let data = self.monitor(&monitor)?.data_dir();
                 let data = data.to_str().ok_or("the folder has no plain name")?;
@@ -119,6 +135,10 @@ impl Stage {
 
     fn monitor(&mut self, name: &str) -> Result<&mut Monitor, String> {
         self.monitors.get_mut(name).ok_or_else(|| format!("no monitor {name}"))
+    }
+
+    fn engine(&mut self, name: &str) -> Result<&mut Engine, String> {
+        self.engines.get_mut(name).ok_or_else(|| format!("no engine {name}"))
     }
 
     fn server(&mut self, name: &str) -> Result<&mut House, String> {
