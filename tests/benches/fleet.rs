@@ -13,6 +13,7 @@ use sessionwatch_fetch::login::Login;
 use sessionwatch_remote::sender::{Sender, Sent};
 use sessionwatch_remote::wire::{Metadata, Request, Sample};
 use sessionwatch_remote::writing::Writing;
+use sessionwatch_tests::Monitor;
 use sessionwatch_tests::engine::{Engine, Kind};
 use sessionwatch_tests::figures::{cpu_seconds, middle, resident_kib};
 
@@ -36,7 +37,7 @@ fn main() {
     let engine = Engine::start(Kind::VictoriaMetrics);
     let mut writer = Writer::to(&engine);
     let begun = Instant::now();
-    let now = now().div_euclid(HOUR) * HOUR;
+    let now = now().div_euclid(60) * 60;
     // An hour more than is asked for: what a counter stood at before the first bucket.
     for (seconds, applications) in [(2 * HOUR, APPLICATIONS), (7 * DAY + HOUR, 0)] {
         runtime.block_on(writer.past(now - seconds, now, applications));
@@ -45,8 +46,10 @@ fn main() {
     println!("The past: {} samples in {took:.0} s.\n", writer.samples);
 
     taking(&runtime, &engine, &mut writer, now);
-    println!("| range | buckets | what is read | series | created, ms | active, ms |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "| range | buckets | what is read | series | created, ms | active, ms | page: first, ms | again, ms | kept, ms |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
     for (range, buckets, width, level) in [
         ("live", 60, INTERVAL, "applications"),
         ("live", 60, INTERVAL, "servers"),
@@ -68,8 +71,45 @@ fn main() {
             };
             middle((0..ASKED).map(asked).collect())
         });
-        println!("| {range} | {buckets} | {level} | {series} | {:.0} | {:.0} |", took[0], took[1]);
+        let page = match level {
+            "servers" => of_page(&engine, &format!("/series?range={range}")),
+            _ => "| | ".to_owned(),
+        };
+        println!("| {range} | {buckets} | {level} | {series} | {:.0} | {:.0} | {page} |", took[0], took[1]);
     }
+    println!("\n| page | first, ms | again, ms | kept, ms |\n|---|---|---|---|");
+    for (what, path) in [
+        ("servers", "/servers"),
+        ("totals", "/totals"),
+        ("a group's totals", "/totals?server=group:group-1"),
+        ("applications", "/applications"),
+        ("a group's applications", "/applications?server=group:group-1"),
+        ("most rejected", "/leaders?by=rejected"),
+        ("most active", "/leaders?by=active"),
+    ] {
+        println!("| {what} | {} |", of_page(&engine, path));
+    }
+}
+
+/// What a page of the fleet takes for an answer: nobody has asked before; again, once it is due; and at once after that.
+fn of_page(engine: &Engine, path: &str) -> String {
+    let config = format!("engine = \"{}\"\n[fleet]\ninterval = \"{INTERVAL}s\"\n", engine.address());
+    let page = Monitor::start_with_config(&config);
+    let ask = || {
+        let begun = Instant::now();
+        let answer = page.api().ask(ureq::http::Method::GET, path);
+        assert!(answer.is_ok(), "{path}: {answer:?}");
+        begun.elapsed()
+    };
+    // What scopes there are is asked for by everything, and once.
+    page.api().get("/servers");
+    let first = ask();
+    std::thread::sleep((first * 4).max(Duration::from_secs(INTERVAL as u64)));
+    let [again, kept] = [ask(), ask()];
+    let ms = [first, again, kept].map(|took| format!("{:.1}", took.as_secs_f64() * 1000.0));
+    let what = resident_kib(page.pid()) / 1024;
+    eprintln!("{path}: the page has {what} MiB");
+    ms.join(" | ")
 }
 
 const HOUR: i64 = 3600;

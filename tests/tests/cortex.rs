@@ -3,13 +3,17 @@
 #![allow(clippy::cast_precision_loss, reason = "PromQL knows no other numbers, and these are small")]
 #![allow(clippy::cast_possible_truncation, reason = "so are these")]
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::Value;
 use sessionwatch_series::counts::Counts;
 use sessionwatch_tests::balancer::Balancer;
-use sessionwatch_tests::cortex::{Cluster, NODES};
+use sessionwatch_tests::cortex::{Cluster, NODES, TENANT};
+use sessionwatch_tests::fleet::ask;
 use sessionwatch_tests::machines::{APPLICATIONS, Machines};
-use sessionwatch_tests::{machines, until};
+use sessionwatch_tests::{Monitor, machines, until};
 
 const MACHINES: usize = 50;
 const SERIES: usize = MACHINES * machines::SERIES;
@@ -76,6 +80,43 @@ fn await_exact(cluster: &Cluster, fleet: &Machines) {
     fleet.count(true);
 }
 
+/// The page of the fleet says so too, wherever the balancer has its questions answered.
+fn await_page(page: &Monitor, fleet: &Machines) {
+    let Counts { created, destroyed, rejected } = fleet.count(false);
+    until("the page's totals", || {
+        let totals = ask(page, "/totals")?;
+        let is = totals["active"] == created - destroyed
+            && totals["total"] == created
+            && totals["destroyed"]["h1"] == destroyed
+            && totals["rejected"]["h1"] == rejected;
+        if is { Ok(()) } else { Err(format!("{totals}, {created} {destroyed} {rejected}")) }
+    });
+    until("the page's graph", || {
+        let series = ask(page, "/series?range=hour")?;
+        let sum: u64 = series["created"].as_array().into_iter().flatten().filter_map(Value::as_u64).sum();
+        if sum == created { Ok(()) } else { Err(format!("{sum}, not {created}")) }
+    });
+    until("the page's groups", || {
+        let each = (0..machines::GROUPS).map(|group| {
+            let totals = ask(page, &format!("/totals?server=group:g{group}"))?;
+            totals["total"].as_u64().ok_or_else(|| totals.to_string())
+        });
+        let sum: u64 = each.collect::<Result<Vec<_>, _>>()?.iter().sum();
+        if sum == created { Ok(()) } else { Err(format!("{sum}, not {created}")) }
+    });
+    fleet.count(true);
+}
+
+/// Chromium shows what was counted.
+fn look_at(page: &Monitor, fleet: &Machines) {
+    let Counts { created, destroyed, .. } = fleet.count(false);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/browser/look-at-fleet.js");
+    let numbers = [created - destroyed, created].map(|number| number.to_string());
+    let looked = Command::new("node").arg(script).arg(page.api().address()).args(numbers).output().unwrap();
+    assert!(looked.status.success(), "{}", String::from_utf8_lossy(&looked.stderr));
+    fleet.count(true);
+}
+
 /// While sessions come and go, no sum that is read is more than was counted, or less than `least`.
 fn read_sums(cluster: &Cluster, fleet: &Machines, least: Counts) {
     for node in cluster.asked() {
@@ -95,10 +136,15 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     let fleet = Machines::start(MACHINES, &balancer.address());
     fleet.await_samples(1);
     fleet.count(true);
+    let page = {
+        let engine = format!("engine = \"{}/prometheus\"", balancer.address());
+        Monitor::start_with_config(&format!("{engine}\n[fleet]\ntenant = \"{TENANT}\"\ninterval = \"1s\"\n"))
+    };
     let of_one = machines::SERIES as u64;
     let sum = |key: &str| fleet.each(key).iter().sum::<u64>();
     fleet.await_samples(5 * of_one);
     await_exact(&cluster, &fleet);
+    await_page(&page, &fleet);
 
     // One after the other is killed with what it has just taken, which nobody was told: that is sent once more, to others.
     for killed in 0..2 {
@@ -118,6 +164,8 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
         }
         assert!(sum("failed") > failed, "somebody was not told");
         await_exact(&cluster, &fleet);
+        await_page(&page, &fleet);
+        look_at(&page, &fleet);
         // It knows nothing of what was written while it was away, and is asked all the same.
         cluster.start_all();
         read_sums(&cluster, &fleet, least);
@@ -135,6 +183,7 @@ fn fifty_machines_lose_and_double_nothing_while_the_nodes_of_their_engine_are_ki
     cluster.start_all();
     fleet.await_empty_queues();
     await_exact(&cluster, &fleet);
+    await_page(&page, &fleet);
     let grown = fleet.memory().into_iter().zip(before).map(|(now, before)| now.saturating_sub(before));
     let grown = grown.max().unwrap();
     assert!(grown < GROWTH, "{grown} KiB");

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use sessionwatch_tests::{Monitor, until};
+use sessionwatch_tests::engine::{Engine, Kind};
+use sessionwatch_tests::{Monitor, fleet, until};
 use ureq::Agent;
 use ureq::http::Request;
 
@@ -16,6 +17,13 @@ const SETTINGS: &str = r#"
 [[operations]]
 include-name = "POST /push"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 413]
+"#;
+/// The same of a fleet, where nothing is changed whatever is sent.
+const SETTINGS_OF_A_FLEET: &str = r#"
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422]
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413]
 "#;
 /// A stream without an end: schemathesis awaits the end of each answer. `abuse.rs` and the tests of the page read it.
 const ENDLESS: &str = "/events";
@@ -28,6 +36,16 @@ struct Guest {
     examples: &'static str,
     /// Whether they ask for a server and an application that there are, or for whatever comes to their mind.
     knows_ids: bool,
+    /// Whether they ask the page of a fleet.
+    of_a_fleet: bool,
+}
+
+/// What is asked, and what must last meanwhile.
+struct House {
+    monitor: Monitor,
+    /// The token of an admin.
+    admin: String,
+    _others: Option<(Engine, Monitor)>,
 }
 
 fn ask(monitor: &Monitor, method: &str, path: &str, token: &str, body: &Value) -> (u16, Value) {
@@ -44,27 +62,51 @@ fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
 
-/// A monitor that asks who somebody is and knows of a server, with an application that is tracked; and its admin's token.
-fn house() -> (Monitor, String) {
-    let monitor = Monitor::start(&[]);
+/// Somebody may log in from now on; the token of an admin.
+fn guarded(monitor: &Monitor) -> String {
     let admin = monitor.add_token("root", "admin");
     // Until there is a user nobody is asked who they are.
     monitor.add_user("alice", "admin", "correct horse");
-    until("a login to be asked for", || match ask(&monitor, "GET", "/servers", "", &Value::Null).0 {
+    until("a login to be asked for", || match ask(monitor, "GET", "/settings", "", &Value::Null).0 {
         401 => Ok(()),
         other => Err(other.to_string()),
     });
+    admin
+}
+
+fn push(monitor: &Monitor, token: &str) {
     let pushed = json!({
         "server": "billing-1",
         "applications": [{"name": "/billing", "active": 3, "created": 5, "destroyed": 2}],
     });
-    assert_eq!(ask(&monitor, "POST", "/push", &admin, &pushed).0, 204);
+    assert_eq!(ask(monitor, "POST", "/push", token, &pushed).0, 204);
+}
+
+/// A monitor that asks who somebody is and knows of a server, with an application that is tracked.
+fn house() -> House {
+    let monitor = Monitor::start(&[]);
+    let admin = guarded(&monitor);
+    push(&monitor, &admin);
     let application = id(&monitor, &admin, "applications");
     assert_eq!(
         ask(&monitor, "PUT", &format!("/applications/{application}/tracking"), &admin, &Value::Null).0,
         200
     );
-    (monitor, admin)
+    House { monitor, admin, _others: None }
+}
+
+/// The page of a fleet that asks who somebody is, and a machine that writes to its engine.
+fn house_of_a_fleet() -> House {
+    let engine = Engine::start(Kind::VictoriaMetrics);
+    let url = engine.address();
+    let machine = Monitor::start_with_config(&format!(
+        "[[remote_write]]\nname = \"e\"\nurl = \"{url}\"\ninterval = 1\n"
+    ));
+    let monitor = fleet::page(&engine, "");
+    let admin = guarded(&monitor);
+    push(&machine, "");
+    id(&monitor, &admin, "applications");
+    House { monitor, admin, _others: Some((engine, machine)) }
 }
 
 /// The first of all the things of a kind.
@@ -77,7 +119,7 @@ fn id(monitor: &Monitor, admin: &str, things: &str) -> String {
 
 /// Has schemathesis ask for everything that is in the document.
 fn is_answered_as_the_document_says(guest: &Guest) {
-    let (mut monitor, admin) = house();
+    let House { mut monitor, admin, _others } = if guest.of_a_fleet { house_of_a_fleet() } else { house() };
     let (_, document) = ask(&monitor, "GET", "/openapi.json", &admin, &Value::Null);
     let mut settings = String::new();
     if guest.knows_ids {
@@ -85,7 +127,11 @@ fn is_answered_as_the_document_says(guest: &Guest) {
         settings = format!("[parameters]\nid = \"{application}\"\nserver = \"{server}\"\n");
     }
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("schemathesis.toml"), settings + SETTINGS).unwrap();
+    std::fs::write(
+        folder.path().join("schemathesis.toml"),
+        settings + if guest.of_a_fleet { SETTINGS_OF_A_FLEET } else { SETTINGS },
+    )
+    .unwrap();
     std::fs::write(folder.path().join("openapi.json"), document.to_string()).unwrap();
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/python/bin/python");
     assert!(python.is_file(), "schemathesis is needed for this test: tools/setup.sh test brings it");
@@ -119,25 +165,70 @@ fn is_answered_as_the_document_says(guest: &Guest) {
 
 #[test]
 fn nobody_is_answered_as_the_document_says() {
-    is_answered_as_the_document_says(&Guest { role: None, examples: "3", knows_ids: false });
+    is_answered_as_the_document_says(&Guest {
+        role: None,
+        examples: "3",
+        knows_ids: false,
+        of_a_fleet: false,
+    });
 }
 
 #[test]
 fn a_viewer_is_answered_as_the_document_says() {
-    is_answered_as_the_document_says(&Guest { role: Some("viewer"), examples: "5", knows_ids: true });
+    is_answered_as_the_document_says(&Guest {
+        role: Some("viewer"),
+        examples: "5",
+        knows_ids: true,
+        of_a_fleet: false,
+    });
 }
 
 #[test]
 fn an_operator_is_answered_as_the_document_says() {
-    is_answered_as_the_document_says(&Guest { role: Some("operator"), examples: "8", knows_ids: true });
+    is_answered_as_the_document_says(&Guest {
+        role: Some("operator"),
+        examples: "8",
+        knows_ids: true,
+        of_a_fleet: false,
+    });
 }
 
 #[test]
 fn an_admin_is_answered_as_the_document_says() {
-    is_answered_as_the_document_says(&Guest { role: Some("admin"), examples: "10", knows_ids: false });
+    is_answered_as_the_document_says(&Guest {
+        role: Some("admin"),
+        examples: "10",
+        knows_ids: false,
+        of_a_fleet: false,
+    });
 }
 
 #[test]
 fn a_program_that_pushes_is_answered_as_the_document_says() {
-    is_answered_as_the_document_says(&Guest { role: Some("push"), examples: "3", knows_ids: false });
+    is_answered_as_the_document_says(&Guest {
+        role: Some("push"),
+        examples: "3",
+        knows_ids: false,
+        of_a_fleet: false,
+    });
+}
+
+#[test]
+fn an_admin_of_a_fleet_is_answered_as_the_document_says() {
+    is_answered_as_the_document_says(&Guest {
+        role: Some("admin"),
+        examples: "5",
+        knows_ids: true,
+        of_a_fleet: true,
+    });
+}
+
+#[test]
+fn nobody_at_a_fleet_is_answered_as_the_document_says() {
+    is_answered_as_the_document_says(&Guest {
+        role: None,
+        examples: "3",
+        knows_ids: false,
+        of_a_fleet: true,
+    });
 }

@@ -1,17 +1,12 @@
 // Pictures of the main states into docs/images, from a real Tomcat with real visitors: `npm run screenshots`.
 import assert from "node:assert/strict";
-import { mkdir, stat } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { monitorApi } from "./api.js";
-import { launch } from "./chromium.js";
-import { crosshair, graphSums, number, pixels, tableOf } from "./reading.js";
+import { browser, FOLDER, live, picture } from "./camera.js";
+import { crosshair, pixels } from "./reading.js";
 import { Stage } from "./stage.js";
 import { paint } from "./terminal.js";
 import { until } from "./wait.js";
-import { watch } from "./watch.js";
 
-const FOLDER = fileURLToPath(new URL("../../docs/images/", import.meta.url));
-const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 const APPLICATIONS = [
   { path: "/shop", limit: 50 },
   { path: "/crm" },
@@ -24,38 +19,7 @@ const CROWD_AFTER = 20;
 const PICTURES_AFTER = 80;
 
 const stage = new Stage();
-const browser = await launch();
 
-/** A tab in one look and one size. */
-async function tab(address, look, size) {
-  const context = await browser.newContext({
-    viewport: SIZES[size],
-    colorScheme: look,
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  await watch(page, [new URL(address).host]);
-  return page;
-}
-
-/** One picture: opens the address, brings the page into its state, and looks. */
-async function picture(name, address, prepare, { look = "light", size = "wide", whole = false } = {}) {
-  const page = await tab(address, look, size);
-  await page.goto(address);
-  await prepare(page);
-  const path = `${FOLDER}${name}.png`;
-  await page.screenshot({ path, fullPage: whole, animations: "disabled" });
-  await page.context().close();
-  console.log(`${name}.png: ${Math.ceil((await stat(path)).size / 1024)} kB`);
-}
-
-const drawn = (page) => until(async () => assert.ok((await graphSums(page)).created !== null));
-const live = async (page) => {
-  await drawn(page);
-  await until(async () => number((await tableOf(page, "totals")).rows[0].Total));
-};
 const sheet = (key) => async (page) => {
   await live(page);
   await page.locator("h1").click();
@@ -93,7 +57,6 @@ async function traffic(api) {
 }
 
 try {
-  await mkdir(FOLDER, { recursive: true });
   const { address } = await stage.do("start_monitor", { monitor: "main" });
   const api = monitorApi(address);
   await picture("first-start", address, (page) => page.locator(".nothing").waitFor());
