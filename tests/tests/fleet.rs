@@ -273,6 +273,11 @@ fn sessions_of_a_cluster_are_in_the_total_once() {
     for server in servers["servers"].as_array().unwrap() {
         let totals = ask(&page, &format!("/totals?server={}", server["id"].as_str().unwrap())).unwrap();
         assert_eq!(totals["active"], 9, "each server shows what it has: {totals}");
+        let rows = ask(&page, &format!("/applications?server={}", server["id"].as_str().unwrap())).unwrap();
+        let cluster = &row(&rows["applications"], "name", "/shared")["cluster"];
+        assert_eq!((cluster["name"].as_str(), cluster["servers"].as_u64()), (Some("c"), Some(2)), "{rows}");
+        assert_eq!(cluster["active"], 7, "{rows}");
+        assert!(row(&rows["applications"], "name", "/own")["cluster"].is_null(), "{rows}");
     }
     let series = ask(&page, "/series?range=live").unwrap();
     let active = series["active"].as_array().unwrap().iter().filter_map(Value::as_u64).next_back();

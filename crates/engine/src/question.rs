@@ -197,6 +197,18 @@ pub fn sum(labels: &[&str], expression: &str) -> String {
     aggregated("sum", labels, expression)
 }
 
+/// The highest one, by labels.
+#[must_use]
+pub fn highest(labels: &[&str], expression: &str) -> String {
+    aggregated("max", labels, expression)
+}
+
+/// How many there are, by labels.
+#[must_use]
+pub fn number(labels: &[&str], expression: &str) -> String {
+    aggregated("count", labels, expression)
+}
+
 fn aggregated(function: &str, labels: &[&str], expression: &str) -> String {
     let mut out = function.to_owned();
     if !labels.is_empty() {

@@ -67,8 +67,8 @@ export interface Application extends Counts {
 /** Servers that share the sessions of an application: each tells all of them as active. */
 export interface Cluster {
   name: string;
-  /** all: on each server; one: on one, with a copy on another. */
-  copies: "all" | "one";
+  /** all: on each server; one: on one, with a copy on another; null: not told, out of an engine. */
+  copies: "all" | "one" | null;
   /** Servers that tell of it now. */
   servers: number;
   active: number | null;

@@ -1,6 +1,6 @@
 // A table of applications, tracked or untracked: sorted, searched, with a total and a button per row.
 import { useMemo, useState } from "preact/hooks";
-import type { Application } from "../api/words";
+import type { Application, Cluster } from "../api/words";
 import { clipped } from "../format/name";
 import { counted } from "../format/number";
 import { CrossIcon, DownloadIcon, PlusIcon } from "../look/icons";
@@ -45,6 +45,12 @@ const SEARCHED = 8;
 /** From so many rows on only those in sight are drawn. */
 const MANY = 60;
 
+/** Where each session of a cluster is, as far as that is told. */
+function copiesText({ copies }: Cluster): string {
+  if (copies === null) return "";
+  return copies === "all" ? ", each on all of them" : ", each on one, with a copy on another";
+}
+
 const STATES = { live: null, away: "server away", gone: "undeployed" };
 
 function NameCell({
@@ -70,7 +76,7 @@ function NameCell({
       {cluster && (
         <span
           class="tag"
-          title={`${counted(cluster.servers, "server")} with ${counted(cluster.active ?? 0, "session")}, each ${cluster.copies === "all" ? "on all of them" : "on one, with a copy on another"}: the total counts them once. ${clipped(cluster.name, 300)}`}
+          title={`${counted(cluster.servers, "server")} with ${counted(cluster.active ?? 0, "session")}${copiesText(cluster)}: the total counts them once. ${clipped(cluster.name, 300)}`}
         >
           cluster
         </span>

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sessionwatch_engine::answer::{Sample, count};
 use sessionwatch_engine::error::EngineError;
-use sessionwatch_engine::question::{self, Counted, Counter, Of, largest, sum};
+use sessionwatch_engine::question::{self, Counted, Counter, Of, highest, largest, number, sum};
 use sessionwatch_engine::selector::Selector;
 use sessionwatch_series::pattern::Pattern;
 
@@ -15,6 +15,7 @@ use super::totals::HOUR;
 /// The most that are told at once: a page shows no more, and could not be told of more every few seconds.
 pub(crate) const MOST: usize = 500;
 const BY: [&str; 1] = ["application"];
+const CLUSTER: [&str; 2] = ["application", "cluster"];
 
 /// What is known of an application now; `None`: nobody tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +26,18 @@ pub(crate) struct Application {
     pub(crate) counts: [[Option<u64>; 2]; Counter::ALL.len()],
     /// Sessions created since it is counted.
     pub(crate) total: Option<u64>,
+    /// Of an application on one server: the cluster that its sessions are in.
+    pub(crate) cluster: Option<Cluster>,
+}
+
+/// Servers that share the sessions of an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    pub(crate) name: String,
+    /// How many tell of it now.
+    pub(crate) servers: u64,
+    /// Sessions in all of it.
+    pub(crate) active: u64,
 }
 
 /// Applications by name, as they are now.
@@ -84,11 +97,10 @@ impl Applications {
         let total = which.ask(&question::standing(Counter::Created, Of::Applications, selector, pace));
         let limit = which.ask(&question::limit(selector, pace));
         // Where one has a limit and another has none, there is none together.
-        let number = |expression: String| format!("count by (application) ({expression})");
         let limit = format!(
             "({limit}) and on (application) ({} == on (application) {})",
-            number(question::limit(selector, pace)),
-            number(question::active(Of::Applications, selector, pace))
+            number(&BY, &question::limit(selector, pace)),
+            number(&BY, &question::active(Of::Applications, selector, pace))
         );
         let counted = |counter| {
             let [s5, m1] = [5, 60].map(|window| which.counted(asker, counter, window));
@@ -106,6 +118,13 @@ impl Applications {
         let mut all = BTreeMap::<_, Application>::new();
         each(active, |name, value| all.entry(name).or_default().active = Some(value));
         each(total, |name, value| all.entry(name).or_default().total = Some(value));
+        if let Scope::Server(_) = scope {
+            for (name, cluster) in clusters(asker, selector).await? {
+                if let Some(application) = all.get_mut(&name) {
+                    application.cluster = Some(cluster);
+                }
+            }
+        }
         // What is told of no more has counts for a moment still.
         let mut put = |samples, set: &dyn Fn(&mut Application, u64)| {
             each(samples, |name, value| {
@@ -121,6 +140,29 @@ impl Applications {
         }
         Ok(Self(all))
     }
+}
+
+/// The clusters of the applications of a server, by their names.
+async fn clusters(asker: &Asker, selector: &Selector) -> Result<BTreeMap<String, Cluster>, EngineError> {
+    let active = |selector: &Selector| question::active(Of::Applications, selector, asker.pace());
+    let own = asker.now(sum(&CLUSTER, &active(&selector.clone().with_any("cluster")))).await?;
+    if own.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let label = |sample: &Sample, name: &str| sample.labels.get(name).cloned().unwrap_or_default();
+    let names: BTreeSet<_> = own.iter().map(|sample| label(sample, "cluster")).collect();
+    let whole = active(&Selector::all().with_one_of("cluster", names.iter().map(String::as_str)));
+    let (servers, most) =
+        tokio::try_join!(asker.now(number(&CLUSTER, &whole)), asker.now(highest(&CLUSTER, &whole)))?;
+    let place = |sample: &Sample| (label(sample, "application"), label(sample, "cluster"));
+    let most: BTreeMap<_, _> = most.iter().map(|sample| (place(sample), count(sample.value))).collect();
+    let own: BTreeSet<_> = own.iter().map(place).collect();
+    let there = servers.iter().map(|sample| (place(sample), count(sample.value)));
+    let there = there.filter(|(place, _)| own.contains(place)).map(|(place, servers)| {
+        let active = most.get(&place).copied().unwrap_or_default();
+        (place.0, Cluster { name: place.1, servers, active })
+    });
+    Ok(there.collect())
 }
 
 impl Hours {

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 pub(crate) struct Cluster {
     /// The same for this application on all servers of the cluster. Hostile text.
     pub(crate) name: String,
-    /// Where its sessions are.
-    pub(crate) copies: Copies,
+    /// Where its sessions are; null out of an engine, which is not told.
+    pub(crate) copies: Option<Copies>,
     /// Servers that tell of it now; 0: none.
     pub(crate) servers: usize,
     /// Sessions that exist now in the whole cluster; null: nobody tells.

@@ -78,7 +78,12 @@ pub(super) fn applications(
             tracked: is_tracked(patterns, scope, &name),
             chosen_by: chosen_by(patterns, scope, &name),
             left_out: false,
-            cluster: None,
+            cluster: found.and_then(|found| found.cluster.as_ref()).map(|cluster| body::Cluster {
+                name: cluster.name.clone(),
+                copies: None,
+                servers: usize::try_from(cluster.servers).unwrap_or(usize::MAX),
+                active: Some(cluster.active),
+            }),
             active: found.and_then(|found| found.active),
             limit: found.and_then(|found| found.limit),
             created,

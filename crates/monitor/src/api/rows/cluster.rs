@@ -15,5 +15,5 @@ pub(super) fn cluster(ledger: &Ledger, application: &Application) -> Option<body
         frame::Copies::All => body::Copies::All,
         frame::Copies::One => body::Copies::One,
     };
-    Some(body::Cluster { name: name.as_ref().to_owned(), copies, servers, active })
+    Some(body::Cluster { name: name.as_ref().to_owned(), copies: Some(copies), servers, active })
 }
