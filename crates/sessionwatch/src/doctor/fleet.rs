@@ -40,7 +40,7 @@ pub(super) fn look(serve: &Layers) -> Result<()> {
             "[ ] none of them has the label {group:?}, so they are in no groups: labels in [[remote_write]] of the machines \
              gives it"
         ),
-        some => println!("[+] {some} of them are in groups by the label {group:?}"),
+        some => println!("[+] in groups, by the label {group:?}: {some} of them"),
     }
     Ok(())
 }
