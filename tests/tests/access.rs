@@ -125,3 +125,37 @@ fn a_proxy_that_is_trusted_says_who_somebody_is() {
     assert_eq!(status(&monitor, "/api/v1/backup", &as_user("alice")), 200);
     assert_eq!(status(&monitor, "/api/v1/totals", &[("host", "other.example")]), 403);
 }
+
+/// Whoever runs several pages of a fleet copies the files of users and tokens; logins are each page's own.
+#[test]
+fn pages_of_a_fleet_share_users_and_tokens_by_their_files_and_no_logins() {
+    const FLEET: &str = "engine = \"http://127.0.0.1:1\"\n";
+    // What is in the file and needs no engine.
+    const PATH: &str = "/api/v1/tracking/patterns";
+    let pages = [(); 2].map(|()| Monitor::start_with_config(FLEET));
+    let [one, other] = &pages;
+    one.add_user("alice", "viewer", PASSWORD);
+    let token = format!("Bearer {}", one.add_token("reader", "viewer"));
+    for name in ["users.toml", "tokens.toml"] {
+        std::fs::copy(one.data_dir().join(name), other.data_dir().join(name)).unwrap();
+    }
+    let secrets = pages.each_ref().map(|page| {
+        until("the users of the file", || match status(page, PATH, &[]) {
+            401 => Ok(()),
+            other => Err(other.to_string()),
+        });
+        assert_eq!(status(page, PATH, &[("authorization", &token)]), 200);
+        let answer = log_in(page, "alice", PASSWORD);
+        let set = answer.headers()["set-cookie"].to_str().unwrap();
+        set.split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
+    });
+    // Behind a load balancer both would have one port, and one name for their cookies.
+    for (page, which) in pages.iter().zip([0, 1]) {
+        let port = page.api().address().rsplit(':').next().unwrap();
+        let shows = |secret: &str| {
+            let cookie = format!("sessionwatch_{port}={secret}");
+            status(page, PATH, &[("cookie", &cookie)])
+        };
+        assert_eq!((shows(&secrets[which]), shows(&secrets[1 - which])), (200, 401));
+    }
+}

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use sessionwatch_demo::{Application, Tomcat};
 use sessionwatch_tests::tomcats::{jdks, own, quiet, tomcat};
-use sessionwatch_tests::{Monitor, Problem, command};
+use sessionwatch_tests::{Monitor, Problem, command, until};
 use ureq::http::Method;
 
 /// A live stream that has begun: its first event has come.
@@ -189,4 +189,75 @@ fn systemd_is_told_when_it_is_ready_alive_reloading_and_stopping() {
     assert!(
         folder.path().join("STATE_DIRECTORY").is_dir() && folder.path().join("RUNTIME_DIRECTORY").is_dir()
     );
+}
+
+/// The page of a fleet whose engine is away: it is there, asks for nothing of this machine, and takes from its file what it can.
+#[test]
+fn the_page_of_a_fleet_begins_without_its_engine_and_keeps_nothing() {
+    const ENGINE: &str = "engine = \"http://127.0.0.1:1/prometheus\"\n";
+    let mut page = Monitor::start_with_config(ENGINE);
+    let ready = || page.api().get_text("/readyz?verbose");
+    assert_eq!(page.api().get_text("/livez"), "ok\n");
+    let said = ready();
+    assert!(said.contains("[-] engine: http://127.0.0.1:1/prometheus was asked: it could not be reached"));
+    assert!(said.ends_with("not ready\n"), "{said}");
+    let kept = std::fs::read_dir(page.data_dir()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(kept.collect::<Vec<_>>(), ["local.token"], "no store, no lock, no agent");
+    assert!(!page.runtime_dir().exists(), "no agent is listened for");
+
+    // What is tracked changes; what the page cannot have changes nothing.
+    let await_pattern = |application: &str| {
+        until("the pattern of the file", || {
+            let patterns = page.api().get("/tracking/patterns");
+            if patterns["file"][0]["application"] == application { Ok(()) } else { Err(patterns.to_string()) }
+        });
+    };
+    let track = |application: &str| format!("[[track]]\napplication = \"{application}\"\n");
+    page.reload(&format!("{ENGINE}{}", track("/shop*")));
+    await_pattern("/shop*");
+    page.reload(&format!("{ENGINE}{}[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\n", track("/other")));
+    let said = until("word that sources are of machines", || {
+        let said = ready();
+        if said.contains("[i] configuration: it stays as it was") { Ok(said) } else { Err(said) }
+    });
+    assert!(said.contains(&format!("[[source]] ({}:5)", page.config().display())), "{said}");
+    await_pattern("/shop*");
+    page.reload(&format!(
+        "engine = \"http://127.0.0.1:2\"\n{}[fleet]\ninterval = \"10s\"\n",
+        track("/other")
+    ));
+    until("word of what takes a restart", || {
+        let said = ready();
+        let is_told = said.contains("[i] configuration: [fleet], engine changed, which takes a restart");
+        if is_told { Ok(()) } else { Err(said) }
+    });
+    await_pattern("/other");
+
+    page.add_user("alice", "viewer", "correct horse battery");
+    until("a login to be asked for", || match page.api().ask(Method::GET, "/tracking/patterns") {
+        Err(problem) if problem.status == 401 => Ok(()),
+        other => Err(format!("{other:?}")),
+    });
+    assert!(page.terminate().success());
+    let said = page.said();
+    let order = [
+        "the page is at http://",
+        "Showing the fleet that writes to http://127.0.0.1:1/prometheus.",
+        "read again",
+    ];
+    let places = order.map(|part| said.find(part).unwrap_or_else(|| panic!("{part}: {said}")));
+    assert!(places.is_sorted() && !said.contains("panicked"), "{said}");
+}
+
+/// Or the command line would not be let in any more by the one that runs there.
+#[test]
+fn the_page_of_a_fleet_takes_no_folder_that_another_has() {
+    let monitor = Monitor::start(&[]);
+    let engine = ["--engine", "http://127.0.0.1:1", "--listen", "127.0.0.1:0"];
+    let output = monitor.run_on_data("serve", &engine);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("(process {})", monitor.pid())) && said.contains("--data-dir"), "{said}");
+    let exported = monitor.run_on_data("export", &[]);
+    assert!(exported.status.success(), "{exported:?}");
 }

@@ -31,7 +31,7 @@ use sessionwatch_sources::source::Source;
 use self::alert::Rules;
 pub(crate) use self::fleet::Fleet;
 use self::reader::Reader;
-use self::shown::Shown;
+pub(crate) use self::shown::Shown;
 pub(crate) use self::wrong::{Refused, Wrong};
 use crate::options;
 

@@ -1,10 +1,13 @@
 //! `sessionwatch doctor`: what was found, what is read from where, what is missing, and the setting that turns it on.
 
 mod advice;
+mod fleet;
 mod remote;
 mod rights;
 mod seen;
 mod stores;
+
+use std::path::Path;
 
 use miette::{IntoDiagnostic, Result, miette};
 use sessionwatch_jvms::Jvm;
@@ -13,16 +16,23 @@ use sessionwatch_sources::source::Source;
 use self::advice::{Numbers, numbers_of};
 use self::seen::{Application, Seen, Server};
 use crate::cli::Doctor;
+use crate::layers::Unclear;
 use crate::running::running;
-use crate::{jvms, library};
+use crate::{jvms, layers, library};
 
 /// Applications named in one line.
 const NAMED: usize = 5;
 
-/// Looks at one JVM or at all of them, from outside and through the sessionwatch that runs.
-pub(crate) fn run(arguments: &Doctor, sources: Vec<Source>) -> Result<()> {
+/// Looks at one JVM or at all of them, from outside and through the sessionwatch that runs; or at the engine of a fleet, where
+/// serve would show one.
+pub(crate) fn run(arguments: &Doctor, file: Option<&Path>, sources: Vec<Source>) -> Result<()> {
     let pid = match arguments.target.as_deref().map(|target| (target, target.parse::<u32>())) {
-        None => None,
+        None => match layers::of_serve(file) {
+            Ok(serve) if serve.engine().is_some() => return fleet::look(&serve),
+            Err(contradiction @ Unclear::OfMachines(_)) => return Err(contradiction.into()),
+            // What else keeps serve from starting, it says itself; one that runs can be looked at all the same.
+            _ => None,
+        },
         Some((_, Ok(pid))) => Some(pid),
         Some((target, Err(_))) => return remote::look(target, sources),
     };

@@ -7,9 +7,10 @@ use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use sessionwatch_monitor::configuration::Configuration;
 use sessionwatch_monitor::fleet::{Fleet, Settings};
 use sessionwatch_monitor::web;
+use sessionwatch_store::lock::Lock;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::{AttachTo, EngineAddress, Serve};
+use crate::cli::{EngineAddress, Serve};
 use crate::config::Config;
 use crate::guarded::{Guarded, Named, guarded};
 use crate::layers::{self, Fixed};
@@ -25,17 +26,17 @@ pub(crate) async fn run(
     mut config: Config,
     fixed: Fixed,
 ) -> Result<()> {
-    let elsewhere = elsewhere(&arguments, &config);
-    if !elsewhere.is_empty() {
-        return Err(miette!(
-            help = "give them to the sessionwatch of each machine, which writes to the engine by [[remote_write]]; or serve \
-                    without --engine",
-            "the page of a fleet reads no servers and writes to nobody, so it cannot have {}",
-            elsewhere.join(", ")
-        ));
-    }
     let mut hangup = hangup()?;
     let data = absolute(&arguments.data.data_dir)?;
+    if let Some(holder) = Lock::holder(&data) {
+        // It would find another token in its folder than its own, by which the command line is let in.
+        let who = holder.pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
+        return Err(miette!(
+            help = "give the page of the fleet a folder of its own: --data-dir FOLDER",
+            "another sessionwatch{who} keeps what it counts in {}",
+            data.display()
+        ));
+    }
     // Users, tokens and the audit are there.
     std::fs::create_dir_all(&data)
         .into_diagnostic()
@@ -99,23 +100,4 @@ fn again(fleet: &Fleet, configuration: &Configuration, fixed: &Fixed) {
         Err(unclear) => refuse(configuration, &unclear),
     }
     systemd::reloaded();
-}
-
-/// Sections that are about what a machine reads, and whom it tells.
-const OF_MACHINES: [&str; 5] = ["source", "alert", "notify", "otlp", "remote_write"];
-
-/// What is asked for here and is done on each machine by itself.
-fn elsewhere(arguments: &Serve, config: &Config) -> Vec<String> {
-    let attaches = matches!(&arguments.attach, AttachTo::Only(pids) if !pids.is_empty());
-    let options = [
-        (attaches, "--attach"),
-        (!arguments.agents_of.is_empty(), "--agents-of"),
-        (arguments.demo, "--demo"),
-    ];
-    let options = options.into_iter().filter(|(is_there, _)| *is_there).map(|(_, name)| name.to_owned());
-    let is_there = |section: &&str| {
-        config.sections.iter().any(|shown| shown.name.split(['.', '[']).next() == Some(section))
-    };
-    let sections = OF_MACHINES.into_iter().filter(is_there).map(|section| format!("[{section}]"));
-    options.chain(sections).collect()
 }

@@ -1,13 +1,17 @@
 //! What is in effect: flags before the environment, before the file, before the defaults.
 
+mod of_machines;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+use sessionwatch_monitor::alerting::Uri;
 
-use crate::cli::Cli;
+use self::of_machines::{asked_for, section_of};
+use crate::cli::{self, Cli};
 use crate::config::{self, Config, Given};
 use crate::options::{self, Opt};
 
@@ -31,8 +35,7 @@ impl Layers {
     /// What is in effect and cannot be changed while we run, by its name.
     pub(crate) fn fixed(&self) -> Fixed {
         let options = self.settings.iter().map(|setting| (setting.key.clone(), setting.value.clone()));
-        let of_fixed =
-            |name: &str| FIXED.into_iter().find(|&section| name.split(['.', '[']).next() == Some(section));
+        let of_fixed = |name: &str| FIXED.into_iter().find(|&section| section_of(name) == section);
         let mut fixed: BTreeMap<_, _> = options.collect();
         for shown in &self.config.sections {
             if let Some(section) = of_fixed(&shown.name) {
@@ -41,6 +44,14 @@ impl Layers {
             }
         }
         Fixed(fixed)
+    }
+
+    /// The engine whose fleet is shown, where this command serves and one is named.
+    pub(crate) fn engine(&self) -> Option<&Uri> {
+        match &self.cli.command {
+            cli::Command::Serve(serve) => serve.engine.as_ref().map(|engine| &engine.0),
+            _ => None,
+        }
     }
 }
 
@@ -92,6 +103,16 @@ pub(crate) enum Unclear {
     #[error(transparent)]
     #[diagnostic(transparent)]
     File(#[from] config::Refused),
+    /// An engine is named beside what only the sessionwatch of a machine does.
+    #[error(
+        "with engine the page of a fleet is served, which reads no servers and tells nobody, so it cannot have {}",
+        .0.join(", ")
+    )]
+    #[diagnostic(help(
+        "give them to the sessionwatch of each machine, which writes to the engine by [[remote_write]]; or leave engine out, and \
+         what runs here is watched"
+    ))]
+    OfMachines(Vec<String>),
 }
 
 /// Puts the layers of this process on each other.
@@ -102,17 +123,28 @@ pub(crate) fn read() -> Result<Layers, Unclear> {
     of(std::env::args_os().collect())
 }
 
+/// The same for `serve` without flags, by this file or the one by convention.
+///
+/// # Errors
+/// [`Unclear`]
+pub(crate) fn of_serve(file: Option<&Path>) -> Result<Layers, Unclear> {
+    let named = file.map(|file| [OsString::from("--config"), file.into()]);
+    let line = ["sessionwatch", "serve"].map(OsString::from).into_iter();
+    of(line.chain(named.into_iter().flatten()).collect())
+}
+
 /// Puts the layers on each other for a command line.
 fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
     let options = options::all();
-    let matches =
-        Cli::command().try_get_matches_from(&line).map_err(|error| blame(error, &line, &options))?;
+    let matches = Cli::command()
+        .try_get_matches_from(&line)
+        .map_err(|error| blame(secretive(error), &line, &options))?;
     let (path, inner) = innermost(&matches);
     let (everywhere, here) = (taken_by(&[]), taken_by(&path));
     let taken: Vec<_> = options.iter().filter(|option| here.contains(option.key())).collect();
     // A command that takes nothing but what every command takes has no use for the file.
     let own = taken.iter().any(|option| !everywhere.contains(option.key()));
-    let config = if own {
+    let mut config = if own {
         config::load(inner.get_one::<PathBuf>("config").map(PathBuf::as_path))?
     } else {
         Config::default()
@@ -127,7 +159,7 @@ fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
         .collect();
     let command = with_defaults(Cli::command(), &path, &from_file);
     let matches = command.try_get_matches_from(&line).map_err(Unclear::CommandLine)?;
-    let settings = taken
+    let settings: Vec<_> = taken
         .iter()
         .map(|option| Setting {
             key: option.key().to_owned(),
@@ -136,7 +168,32 @@ fn of(line: Vec<OsString>) -> Result<Layers, Unclear> {
         })
         .collect();
     let cli = Cli::from_arg_matches(&matches).map_err(Unclear::CommandLine)?;
+    beside_engine(&settings, &mut config, matches!(cli.command, cli::Command::Serve(_)))?;
     Ok(Layers { cli, config, settings })
+}
+
+/// Refuses what contradicts an engine, or, where nothing is served by it, warns of it; and of one that is missing.
+fn beside_engine(settings: &[Setting], config: &mut Config, serves: bool) -> Result<(), Unclear> {
+    let Some(engine) = settings.iter().find(|setting| setting.key == "engine") else { return Ok(()) };
+    if engine.value.is_empty() {
+        if config.fleet.is_some() {
+            let what = "[fleet] says how an engine is asked, and none is named: add engine before the first section of the file, \
+                        or --engine, or take [fleet] out";
+            config.warnings.push(what.to_owned());
+        }
+        return Ok(());
+    }
+    let file = config.file.as_deref().unwrap_or(Path::new("")).display().to_string();
+    let asked_for = asked_for(settings, &config.sections, &file);
+    if asked_for.is_empty() {
+        return Ok(());
+    }
+    let refusal = Unclear::OfMachines(asked_for);
+    if serves {
+        return Err(refusal);
+    }
+    config.warnings.push(refusal.to_string());
+    Ok(())
 }
 
 /// The options that a command takes, also those that every command takes.
@@ -191,6 +248,16 @@ fn value(option: &Opt, matches: &ArgMatches) -> String {
     }
     let values = matches.try_get_raw(option.key()).ok().flatten().into_iter().flatten();
     values.map(|value| value.to_string_lossy().into_owned()).collect::<Vec<_>>().join(",")
+}
+
+/// The error without a value that may hold a password, as in an address with a user.
+fn secretive(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue};
+    let value = error.get(ContextKind::InvalidValue);
+    if matches!(value, Some(ContextValue::String(value)) if value.contains('@')) {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("(not shown)".to_owned()));
+    }
+    error
 }
 
 /// Says which variable it was, where it was not a flag.

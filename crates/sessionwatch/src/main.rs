@@ -63,7 +63,10 @@ fn main() -> Result<ExitCode> {
             served
         }
         Command::Jvms(data) => jvms::list(&data),
-        Command::Doctor(arguments) => doctor::run(&arguments, layers.config.sources),
+        Command::Doctor(arguments) => {
+            let file = layers.cli.everywhere.config.as_deref();
+            doctor::run(&arguments, file, layers.config.sources)
+        }
         Command::Attach(arguments) => attach::run(&arguments),
         Command::Detach(arguments) => jvms::detach(&arguments),
         Command::AgentPath(arguments) => jvms::agent_path(&arguments),

@@ -60,11 +60,6 @@ pub(crate) async fn run(arguments: Serve, mut config: Config, fixed: Fixed) -> R
         listener.listen_for(uid).into_diagnostic()?;
     }
     say_where(&url, advice);
-    if config.fleet.is_some() {
-        tracing::warn!(
-            "[fleet] says how an engine is asked, and none is named: add --engine, or engine to the file"
-        );
-    }
 
     let (choice, attaches) = match arguments.attach {
         AttachTo::Auto => (Choice::Auto, true),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use miette::Result;
 
 use crate::config::{self, Config};
-use crate::layers::{Origin, Setting};
+use crate::layers::{self, Layers, Origin, Setting};
 use crate::{folders, options};
 
 /// Says everything that is wrong with a file and with the environment, a line for each.
@@ -21,26 +21,16 @@ pub(crate) fn check(named: Option<&Path>) -> ExitCode {
     let mut warnings = options::unknown_variables();
     let mut right = String::new();
     match config::load(named) {
-        Ok(config) => {
-            warnings.extend(config.warnings);
-            right = config.file.map_or_else(
-                || {
-                    format!(
-                        "There is no {}: nothing is wrong with the defaults.",
-                        folders::config().display()
-                    )
-                },
-                |file| {
-                    format!(
-                        "{} can be used: {} read, {} written to.",
-                        file.display(),
-                        counted(config.sources.len(), "source"),
-                        counted(config.engines.len(), "engine"),
-                    )
-                },
-            );
-        }
         Err(refused) => wrong.extend(refused.to_string().lines().map(ToOwned::to_owned)),
+        Ok(config) if !wrong.is_empty() => warnings.extend(config.warnings),
+        // Each by itself is right; together they may not be.
+        Ok(_) => match layers::of_serve(named) {
+            Err(unclear) => wrong.push(unclear.to_string()),
+            Ok(layers) => {
+                right = said(&layers);
+                warnings.extend(layers.config.warnings);
+            }
+        },
     }
     for line in &warnings {
         eprintln!("warning: {line}");
@@ -53,6 +43,25 @@ pub(crate) fn check(named: Option<&Path>) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE
+}
+
+/// What serve would do.
+fn said(layers: &Layers) -> String {
+    let config = &layers.config;
+    let engine = layers.engine().map(|url| format!("the fleet that writes to {url} is shown"));
+    let Some(file) = &config.file else {
+        let shown = engine.map_or_else(String::new, |engine| format!(", and {engine}"));
+        let missing = folders::config();
+        return format!("There is no {}: nothing is wrong with the defaults{shown}.", missing.display());
+    };
+    let what = engine.unwrap_or_else(|| {
+        format!(
+            "{} read, {} written to",
+            counted(config.sources.len(), "source"),
+            counted(config.engines.len(), "engine")
+        )
+    });
+    format!("{} can be used: {what}.", file.display())
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -177,3 +177,115 @@ fn top_looks_where_the_layers_say_and_nowhere_else() {
     let other = looked(&own[..2], &["--url", "http://127.0.0.1:2"]);
     assert!(other.contains("127.0.0.1:2") && !other.contains("no environment variable"), "{other}");
 }
+
+const ENGINE: (&str, &str) = ("SESSIONWATCH_ENGINE", "http://127.0.0.1:1/prometheus");
+
+/// What is said of a failure, in one line: it is broken to fit a terminal.
+fn told(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr);
+    text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
+/// Nothing that is asked for is left out without a word, wherever it is asked for.
+#[test]
+fn what_a_fleet_cannot_have_is_refused_with_its_place() {
+    let folder = folder(
+        "attach = \"auto\"\n[[source]]\nkind = \"jolokia\"\nurl = \"http://h\"\n[[alert]]\nname = \"SessionsRejected\"\n\
+         [[notify]]\nname = \"a\"\nkind = \"webhook\"\nurl = \"http://h\"\n[otlp]\nendpoint = \"http://h\"\n\
+         [[remote_write]]\nurl = \"http://h\"\n",
+    );
+    let file = folder.path().join(FILE);
+    let demo = ("SESSIONWATCH_DEMO", "true");
+    let serve = ["serve", "--config", FILE, "--agents-of", "root"];
+    let output = run(folder.path(), &[ENGINE, demo], &serve);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = told(&output);
+    let at = |line: usize| format!("{}:{line}", file.display());
+    for part in [
+        format!("attach ({})", at(1)),
+        "--agents-of,".to_owned(),
+        "demo (environment SESSIONWATCH_DEMO)".to_owned(),
+        format!("[[source]] ({})", at(3)),
+        format!("[[alert]] ({})", at(6)),
+        format!("[[notify]] ({})", at(8)),
+        format!("[otlp] ({})", at(12)),
+        format!("[[remote_write]] ({})", at(14)),
+    ] {
+        // A path may be broken anywhere.
+        let [said, part] = [&said, &part].map(|text| text.replace(' ', ""));
+        assert!(said.contains(&part), "{part}: {said}");
+    }
+    assert!(said.contains("help: give them to the sessionwatch of each machine"), "{said}");
+
+    for checks in [["config", "check", FILE].as_slice(), &["doctor", "--config", FILE]] {
+        let output = run(folder.path(), &[ENGINE], checks);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(told(&output).contains("[[source]]") && !told(&output).contains("demo"), "{output:?}");
+    }
+    let shown = run(folder.path(), &[ENGINE], &["config", "show", "--config", FILE]);
+    assert_eq!(shown.status.code(), Some(0), "what is in effect can be looked at: {shown:?}");
+    assert!(told(&shown).contains("it cannot have attach"), "{shown:?}");
+    let without = run(folder.path(), &[], &["config", "check", FILE]);
+    assert_eq!(without.status.code(), Some(0), "{without:?}");
+}
+
+#[test]
+fn what_asks_for_nothing_stands_beside_an_engine() {
+    let folder = folder(
+        "attach = \"none\"\ndemo = false\nruntime_dir = \"run\"\n[[track]]\napplication = \"/shop*\"\n[fleet]\n\
+         interval = \"10s\"\n",
+    );
+    let check = |environment: &[(&str, &str)]| {
+        let output = run(folder.path(), environment, &["config", "check", FILE]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        (String::from_utf8(output.stdout.clone()).unwrap(), told(&output))
+    };
+    let (said, warned) = check(&[ENGINE]);
+    assert!(
+        said.ends_with("can be used: the fleet that writes to http://127.0.0.1:1/prometheus is shown.\n")
+    );
+    assert_eq!(warned, "");
+    let (said, warned) = check(&[]);
+    assert!(said.ends_with("can be used: 0 sources are read, 0 engines are written to.\n"), "{said}");
+    assert!(
+        warned.starts_with("warning: [fleet] says how an engine is asked, and none is named"),
+        "{warned}"
+    );
+    let none = run(folder.path(), &[ENGINE], &["config", "check"]);
+    let said = String::from_utf8(none.stdout).unwrap();
+    assert!(
+        said.contains("defaults, and the fleet that writes to http://127.0.0.1:1/prometheus is shown"),
+        "{said}"
+    );
+}
+
+#[test]
+fn doctor_looks_at_the_engine_of_a_fleet() {
+    let folder = folder("[fleet]\nuser = \"u\"\npassword = \"sesame\"\n");
+    let output = run(folder.path(), &[ENGINE], &["doctor", "--config", FILE]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = told(&output);
+    assert!(
+        said.contains("http://127.0.0.1:1/prometheus was asked who writes to it: it could not be reached")
+    );
+    assert!(said.contains("help: see that it runs") && !said.contains("sesame"), "{said}");
+}
+
+/// Wherever it stands.
+#[test]
+fn a_password_in_the_address_of_an_engine_is_refused_and_not_shown() {
+    const ADDRESS: &str = "http://u:sesame@h";
+    let folder = folder(&format!("engine = \"{ADDRESS}\"\n"));
+    for (environment, arguments) in [
+        (&[][..], &["serve", "--engine", ADDRESS][..]),
+        (&[("SESSIONWATCH_ENGINE", ADDRESS)], &["serve"]),
+        (&[], &["serve", "--config", FILE]),
+        (&[("SESSIONWATCH_ENGINE", ADDRESS)], &["config", "check"]),
+    ] {
+        let output = run(folder.path(), environment, arguments);
+        assert!(!output.status.success(), "{output:?}");
+        let said = told(&output);
+        let is_told = said.contains("holds a user or password: write them into [fleet] of sessionwatch.toml");
+        assert!(is_told && !said.contains("sesame"), "{arguments:?}: {said}");
+    }
+}

@@ -7,7 +7,8 @@ use crate::address::read;
 
 /// An address, and whether it has no path.
 pub(super) fn address(text: &str, key: &'static str) -> Result<(Uri, bool), Wrong> {
-    let url = read(text).map_err(|what| Wrong::plain(format!("{key}: {what}")).at(key))?;
+    let instead = "write them into a file that is named beside it";
+    let url = read(text, instead).map_err(|what| Wrong::plain(format!("{key}: {what}")).at(key))?;
     let is_bare = url.path() == "/" && url.query().is_none();
     Ok((url, is_bare))
 }
