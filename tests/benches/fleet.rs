@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the benchmark, with the error in its words")]
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are far below 2^52")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use prost::Message;
@@ -29,6 +31,10 @@ const PAST: [usize; 2] = [0, 3];
 const IN_A_REQUEST: i64 = 20_000;
 /// How long taking samples is measured.
 const ROUNDS: u32 = 12;
+/// How long putting the past there may take, seconds.
+const PUTTING: i64 = 180;
+/// What is as old is there, seconds.
+const SETTLED: i64 = 4;
 /// How often each question is asked.
 const ASKED: usize = 5;
 
@@ -37,15 +43,46 @@ fn main() {
     let engine = Engine::start(Kind::VictoriaMetrics);
     let mut writer = Writer::to(&engine);
     let begun = Instant::now();
-    let now = now().div_euclid(60) * 60;
+    // The past ends when all of it is there, as a rule.
+    let past = (now() + PUTTING).div_euclid(60) * 60;
     // An hour more than is asked for: what a counter stood at before the first bucket.
     for (seconds, applications) in [(2 * HOUR, APPLICATIONS), (7 * DAY + HOUR, 0)] {
-        runtime.block_on(writer.past(now - seconds, now, applications));
+        runtime.block_on(writer.past(past - seconds, past, applications));
     }
     let took = begun.elapsed().as_secs_f64();
     println!("The past: {} samples in {took:.0} s.\n", writer.samples);
+    until_second(past);
 
-    taking(&runtime, &engine, &mut writer, now);
+    taking(&runtime, &engine, &mut writer);
+    // The fleet goes on writing while it is looked at.
+    let is_over = Arc::new(AtomicBool::new(false));
+    let goes_on = {
+        let is_over = Arc::clone(&is_over);
+        std::thread::spawn(move || {
+            while !is_over.load(Ordering::Relaxed) {
+                runtime.block_on(writer.moment(next_moment()));
+            }
+        })
+    };
+    looking(&engine);
+    is_over.store(true, Ordering::Relaxed);
+    goes_on.join().unwrap();
+}
+
+/// Awaits the next time at which the fleet writes.
+fn next_moment() -> i64 {
+    let next = (now().div_euclid(INTERVAL) + 1) * INTERVAL;
+    until_second(next);
+    next
+}
+
+fn until_second(second: i64) {
+    let left = second - now();
+    std::thread::sleep(Duration::from_secs(u64::try_from(left).unwrap_or_default()));
+}
+
+/// What telling the totals takes: the engine's own API beside the page.
+fn looking(engine: &Engine) {
     println!(
         "| range | buckets | what is read | series | created, ms | active, ms | page: first, ms | again, ms | kept, ms |"
     );
@@ -64,15 +101,16 @@ fn main() {
         };
         let took = [created(prefix, width), active(prefix, width)].map(|expression| {
             let asked = |_| {
-                let (start, begun) = (now - (buckets - 1) * width, Instant::now());
-                let points = engine.graph(&expression, start, now, width).len();
+                let end = (now() - SETTLED).div_euclid(width) * width;
+                let (start, begun) = (end - (buckets - 1) * width, Instant::now());
+                let points = engine.graph(&expression, start, end, width).len();
                 assert!(points as i64 >= buckets - 1, "{range}: {points} of {expression}");
                 begun.elapsed().as_secs_f64() * 1000.0
             };
             middle((0..ASKED).map(asked).collect())
         });
         let page = match level {
-            "servers" => of_page(&engine, &format!("/series?range={range}")),
+            "servers" => of_page(engine, &format!("/series?range={range}")),
             _ => "| | ".to_owned(),
         };
         println!("| {range} | {buckets} | {level} | {series} | {:.0} | {:.0} | {page} |", took[0], took[1]);
@@ -87,7 +125,7 @@ fn main() {
         ("most rejected", "/leaders?by=rejected"),
         ("most active", "/leaders?by=active"),
     ] {
-        println!("| {what} | {} |", of_page(&engine, path));
+        println!("| {what} | {} |", of_page(engine, path));
     }
 }
 
@@ -107,8 +145,7 @@ fn of_page(engine: &Engine, path: &str) -> String {
     std::thread::sleep((first * 4).max(Duration::from_secs(INTERVAL as u64)));
     let [again, kept] = [ask(), ask()];
     let ms = [first, again, kept].map(|took| format!("{:.1}", took.as_secs_f64() * 1000.0));
-    let what = resident_kib(page.pid()) / 1024;
-    eprintln!("{path}: the page has {what} MiB");
+    eprintln!("{path}: the page has {} MiB of memory", resident_kib(page.pid()) / 1024);
     ms.join(" | ")
 }
 
@@ -135,15 +172,14 @@ fn active(prefix: &str, width: i64) -> String {
 }
 
 /// What it costs an engine to take what the whole fleet writes, as often as it does.
-fn taking(runtime: &tokio::runtime::Runtime, engine: &Engine, writer: &mut Writer, now: i64) {
-    let (before, bytes, begun) = (writer.samples, writer.bytes, Instant::now());
-    let cpu = cpu_seconds(engine.pid());
-    for round in 1..=ROUNDS {
-        let time = now + i64::from(round) * INTERVAL;
-        runtime.block_on(writer.moment(time));
-        let due = Duration::from_secs(INTERVAL as u64) * round;
-        std::thread::sleep(due.saturating_sub(begun.elapsed()));
+fn taking(runtime: &tokio::runtime::Runtime, engine: &Engine, writer: &mut Writer) {
+    let (before, bytes) = (writer.samples, writer.bytes);
+    next_moment();
+    let (begun, cpu) = (Instant::now(), cpu_seconds(engine.pid()));
+    for _ in 0..ROUNDS {
+        runtime.block_on(writer.moment(next_moment()));
     }
+    next_moment();
     let seconds = begun.elapsed().as_secs_f64();
     let samples = (writer.samples - before) as f64;
     println!(
