@@ -1,6 +1,8 @@
 //! The page of a fleet out of real engines, against what its servers counted.
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test, with the error in its words")]
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::Value;
 use sessionwatch_demo::{Application, Setup, Tomcat, Visitor};
 use sessionwatch_series::counts::Counts;
@@ -339,4 +341,48 @@ fn a_real_tomcat_is_shown_as_it_says_of_itself() {
         if state == "gone" { Ok(()) } else { Err(rows.to_string()) }
     });
     await_numbers(3, 11, 8);
+}
+
+/// Sessions of an application an hour ago, written to VictoriaMetrics as a backup is put back.
+fn an_hour_ago(engine: &Engine, plan: &Plan<'_>, path: &str, sessions: u64) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let labels = format!(
+        "server=\"{}\",instance=\"{}\",group=\"{}\",application=\"{path}\"",
+        plan.server, plan.instance, plan.group
+    );
+    // As long as anything may take here.
+    let lines = (now - 3700..now - 3400)
+        .map(|second| format!("sessionwatch_active_sessions{{{labels}}} {sessions} {}\n", second * 1000));
+    let put =
+        ureq::post(format!("{}/api/v1/import/prometheus", engine.address())).send(lines.collect::<String>());
+    assert_eq!(put.unwrap().status().as_u16(), 204);
+}
+
+#[test]
+fn what_grows_is_ahead_by_how_much_it_has_grown() {
+    let engine = Engine::start(Kind::VictoriaMetrics);
+    let plan = |instance, server| Plan { instance, group: "g", server, paths: &["/a", "/b"], cluster: None };
+    let plans = [plan("m-0", "web-1"), plan("m-1", "web-2")];
+    an_hour_ago(&engine, &plans[0], "/a", 90);
+    an_hour_ago(&engine, &plans[0], "/b", 1);
+    an_hour_ago(&engine, &plans[1], "/a", 10);
+    let mut fleet = Fleet::start(&engine, &plans);
+    let page = page(&engine, "");
+    for (machine, created) in fleet.0.iter_mut().zip([100, 40]) {
+        machine.server.counters().iter_mut().for_each(|counters| counters.created = created);
+    }
+    fleet.until("who has grown most", || {
+        let rows = leaders(&page, "by=growth&limit=4")?;
+        let told = |row: &Value| {
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            (text("instance"), text("application"), row["growth_h1"].as_i64(), row["active"].as_u64())
+        };
+        let expected = |instance: &str, path: &str, growth, active| {
+            (instance.to_owned(), path.to_owned(), Some(growth), Some(active))
+        };
+        // Of what was not there an hour ago nobody can say how it has grown.
+        let all =
+            [expected("m-0", "/b", 99, 100), expected("m-1", "/a", 30, 40), expected("m-0", "/a", 10, 100)];
+        if rows.iter().map(told).eq(all) { Ok(()) } else { Err(format!("{rows:?}")) }
+    });
 }
