@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sessionwatch_engine::error::EngineError;
+use tokio::time::Instant;
 
 use crate::clock::now;
 
@@ -156,7 +157,7 @@ mod tests {
 
     const PACE: Duration = Duration::from_secs(60);
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn however_many_want_it_one_asks() {
         let (kept, asked) = (Kept::default(), AtomicU32::new(0));
         let ask = || {
@@ -171,7 +172,7 @@ mod tests {
         assert!(!kept.is_due());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn what_fails_keeps_what_was_there_and_says_since_when() {
         let kept = Kept::default();
         let answer = kept.fresh(Duration::ZERO, |_| async { Ok(1) }).await;
@@ -185,8 +186,12 @@ mod tests {
         let (value, trouble) = kept.last();
         assert_eq!(value.as_deref(), Some(&1));
         assert!(trouble.unwrap().since > 0);
+        tokio::time::advance(PAUSE / 2).await;
         let at_once = kept.fresh(PACE, |_| async { panic!("the engine is left alone for a moment") }).await;
         assert_eq!(at_once, Err(EngineError::Away("gone".into())));
+        tokio::time::advance(PAUSE).await;
+        let again = kept.fresh(PACE, |_| async { Ok(2) }).await;
+        assert_eq!((*again.unwrap(), kept.last().1), (2, None));
     }
 
     #[test]
