@@ -71,7 +71,7 @@ pub(crate) fn lines(body: &[u8]) -> Result<Vec<Line>, EngineError> {
     let found: Vec<OfMatrix> = read(body)?;
     let lines = found.into_iter().map(|OfMatrix { metric, values }| Line {
         labels: metric,
-        points: values.iter().filter_map(|(time, value)| Some((second(*time), number(value)?))).collect(),
+        points: values.iter().filter_map(|(time, value)| Some((difference(*time), number(value)?))).collect(),
     });
     Ok(lines.collect())
 }
@@ -106,10 +106,6 @@ pub fn count(value: f64) -> u64 {
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
 pub fn difference(value: f64) -> i64 {
     value.round() as i64
-}
-
-fn second(time: f64) -> i64 {
-    difference(time)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::Uri;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use sessionwatch_fetch::client::{Client, FetchError};
+use sessionwatch_fetch::client::{Client, FetchError, answered};
 use sessionwatch_fetch::login::Login;
 
 use crate::answer::{self, Line, Sample};
@@ -14,8 +14,6 @@ use crate::error::EngineError;
 /// What takes an engine longer, nobody waits for.
 const WITHIN: Duration = Duration::from_secs(30);
 const TENANT: HeaderName = HeaderName::from_static("x-scope-orgid");
-/// As much of what an engine says as is told.
-const TOLD: usize = 300;
 
 /// An engine that is asked over HTTP: Prometheus's `/api/v1/query` and `/api/v1/query_range`.
 #[derive(Debug)]
@@ -78,10 +76,7 @@ impl Engine {
         if answer.status.is_success() {
             return Ok(answer.body);
         }
-        let said = answer::refusal(&answer.body).unwrap_or_default();
-        let said: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TOLD).collect();
-        let separator = if said.is_empty() { "" } else { ": " };
-        let told = format!("it answered {}{separator}{said}", answer.status);
+        let told = answered(answer.status, &answer::refusal(&answer.body).unwrap_or_default());
         // The question was understood, and cannot or will not be answered.
         Err(if matches!(answer.status.as_u16(), 400 | 413 | 422) {
             EngineError::Refused(told)

@@ -21,6 +21,9 @@ pub const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// The longest answer that is read, bytes. 10,000 applications as Tomcat's JMX proxy prints them fit.
 pub const LONGEST: usize = 16 * 1024 * 1024;
 
+/// As much of what a server says as is told, characters.
+const TOLD: usize = 300;
+
 /// Why there is no answer to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
@@ -50,6 +53,16 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+/// What a server said instead of doing what it was asked for, in a line that is harmless on a terminal.
+#[must_use]
+pub fn answered(status: StatusCode, text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TOLD).collect();
+    match text.trim() {
+        "" => format!("it answered {status}"),
+        text => format!("it answered {status}: {text}"),
+    }
 }
 
 /// A client that speaks HTTP/2 only, for gRPC; it has no limits of its own.

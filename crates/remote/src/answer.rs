@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, RETRY_AFTER};
+use sessionwatch_fetch::client::answered;
 
 /// How many samples were taken, as receivers of version 2.0 must say.
 const TAKEN: &str = "x-prometheus-remote-write-samples-written";
-/// As much of what an engine says as is told.
-const TOLD: usize = 300;
+/// As much of what an engine says as is looked at, bytes: more than is told.
+const READ: usize = 1200;
 
 /// A version of remote write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +76,7 @@ pub(crate) fn verdict(
 }
 
 fn said(status: StatusCode, body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(4 * TOLD)]);
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TOLD).collect();
-    match text.trim() {
-        "" => format!("it answered {status}"),
-        text => format!("it answered {status}: {text}"),
-    }
+    answered(status, &String::from_utf8_lossy(&body[..body.len().min(READ)]))
 }
 
 #[cfg(test)]

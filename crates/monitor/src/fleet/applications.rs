@@ -10,7 +10,7 @@ use sessionwatch_series::pattern::Pattern;
 
 use super::asker::Asker;
 use super::scope::Scope;
-use super::totals::HOUR;
+use super::totals::{BACK, HOUR};
 
 /// The most that are told at once: a page shows no more, and could not be told of more every few seconds.
 pub(crate) const MOST: usize = 500;
@@ -79,7 +79,7 @@ impl Which {
     }
 
     fn counted(&self, asker: &Asker, counter: Counter, window: i64) -> String {
-        let (selector, of, back, pace) = (&self.selector, Of::Applications, window.max(300), asker.pace());
+        let (selector, of, back, pace) = (&self.selector, Of::Applications, window.max(BACK), asker.pace());
         self.ask(&Counted { counter, of, selector, window, back, pace }.each())
     }
 }

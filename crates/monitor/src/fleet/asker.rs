@@ -1,7 +1,7 @@
 //! The engine, and how it is asked: a few questions at once, each counted.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use axum::http::{HeaderValue, Uri};
@@ -52,7 +52,7 @@ pub(crate) struct Asked {
 pub(super) struct Asker {
     pub(super) settings: Settings,
     engine: Engine,
-    track: RwLock<Vec<Pattern>>,
+    track: RwLock<Arc<[Pattern]>>,
     room: Semaphore,
     questions: AtomicU64,
     failed: AtomicU64,
@@ -62,7 +62,7 @@ pub(super) struct Asker {
 impl Asker {
     pub(super) fn new(mut settings: Settings) -> Result<Self, FetchError> {
         let engine = Engine::new(&settings.url, &settings.login, settings.tenant.clone())?;
-        let track = RwLock::new(std::mem::take(&mut settings.track));
+        let track = RwLock::new(std::mem::take(&mut settings.track).into());
         let [questions, failed, micros] = [const { AtomicU64::new(0) }; 3];
         Ok(Self { settings, engine, track, room: Semaphore::new(AT_ONCE), questions, failed, micros })
     }
@@ -76,12 +76,12 @@ impl Asker {
         now() - SETTLED
     }
 
-    pub(super) fn track(&self) -> Vec<Pattern> {
+    pub(super) fn track(&self) -> Arc<[Pattern]> {
         self.track.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn set_track(&self, patterns: Vec<Pattern>) {
-        *self.track.write().unwrap_or_else(PoisonError::into_inner) = patterns;
+        *self.track.write().unwrap_or_else(PoisonError::into_inner) = patterns.into();
     }
 
     pub(super) fn asked(&self) -> Asked {

@@ -10,12 +10,12 @@ use sessionwatch_series::range::Range;
 
 use super::asker::Asker;
 use super::scope::{Scope, Subject};
+use super::totals::HOUR;
 
 /// Buckets this wide are shown before they are over, seconds.
 const SHOWN_EARLY: i64 = 60;
 /// What is as old may still change, seconds: machines write a little late.
 const CHANGING: i64 = 60;
-const HOUR: i64 = 3600;
 
 /// The buckets of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn written(asker: &Asker, subject: &Subject, column: Column, range: Range, windo
 }
 
 /// Nothing is known of what happened between two samples: no bucket is narrower.
-pub(crate) const fn step(range: Range, interval: i64) -> i64 {
+const fn step(range: Range, interval: i64) -> i64 {
     if range.bucket_seconds() > interval { range.bucket_seconds() } else { interval }
 }
 

@@ -86,7 +86,7 @@ impl Fleet {
     }
 
     /// The patterns that choose what is tracked; none: all is.
-    pub(crate) fn patterns(&self) -> Vec<Pattern> {
+    pub(crate) fn patterns(&self) -> Arc<[Pattern]> {
         self.asker.track()
     }
 

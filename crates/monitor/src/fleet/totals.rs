@@ -12,7 +12,7 @@ pub(crate) const WINDOWS: [i64; 3] = [5, 60, HOUR];
 /// The last of them.
 pub(crate) const HOUR: i64 = 3600;
 /// The value before a window is looked for in as much time before it, and in at least this, seconds.
-const BACK: i64 = 300;
+pub(super) const BACK: i64 = 300;
 
 /// Sums of a scope; `None`: nobody tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]

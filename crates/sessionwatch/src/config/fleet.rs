@@ -7,7 +7,7 @@ use sessionwatch_fetch::login::Login;
 use sessionwatch_monitor::remote::HeaderValue;
 
 use super::duration::Seconds;
-use super::remote_write::{USUAL_SECONDS, is_label, tenant};
+use super::remote_write::{USUAL_SECONDS, is_label, no_label, tenant};
 use super::source::login;
 use super::wrong::Wrong;
 
@@ -57,8 +57,7 @@ pub(super) fn fleet(table: Table, folder: &Path) -> Result<Fleet, Wrong> {
         })?;
     let group = table.group.unwrap_or_else(|| USUAL_GROUP.to_owned());
     if !is_label(&group) {
-        let what = format!("group: '{}' is no name of a label", group.escape_debug());
-        return Err(Wrong::new(what, "write letters, digits and '_', not '__' at its front").at("group"));
+        return Err(no_label("group", &group));
     }
     if ["server", "application", "cluster", "id"].contains(&group.as_str()) {
         let what = format!("group: {group} makes no groups of servers");

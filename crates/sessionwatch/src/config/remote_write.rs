@@ -78,8 +78,7 @@ pub(super) fn tenant(text: &str) -> Result<HeaderValue, Wrong> {
 fn labels(written: BTreeMap<String, String>) -> Result<Vec<(String, String)>, Wrong> {
     for name in written.keys() {
         if !is_label(name) {
-            let what = format!("labels: '{}' is no name of a label", name.escape_debug());
-            return Err(Wrong::new(what, "write letters, digits and '_', not '__' at its front").at("labels"));
+            return Err(no_label("labels", name));
         }
         if OWN_LABELS.contains(&name.as_str()) {
             let what = format!("labels: {name} is what sessionwatch says itself");
@@ -98,6 +97,12 @@ pub(super) fn is_label(name: &str) -> bool {
     let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
     let is_name = name.starts_with(begins) && name.chars().all(|c| begins(c) || c.is_ascii_digit());
     is_name && !name.starts_with("__")
+}
+
+/// What is wrong with one that cannot.
+pub(super) fn no_label(key: &'static str, name: &str) -> Wrong {
+    let what = format!("{key}: '{}' is no name of a label", name.escape_debug());
+    Wrong::new(what, "write letters, digits and '_', not '__' at its front").at(key)
 }
 
 fn machine() -> String {

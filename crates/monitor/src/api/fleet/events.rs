@@ -174,7 +174,7 @@ fn event(name: &str, body: &impl Serialize) -> Event {
 struct Overview {
     census: Same<Census>,
     scopes: Vec<(Same<Totals>, Same<Applications>, Same<Hours>)>,
-    patterns: Vec<Pattern>,
+    patterns: Arc<[Pattern]>,
     trouble: Option<Trouble>,
 }
 

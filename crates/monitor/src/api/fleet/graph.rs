@@ -6,15 +6,19 @@ use crate::fleet::graph::{Bucket, Graph};
 
 /// All buckets.
 pub(super) fn whole(asked: &api::Graph, graph: &Graph) -> Series {
-    let times = (0..).map(|bucket| graph.from + bucket * graph.step).take_while(|&time| time <= graph.to);
-    columns(asked, graph, times.collect())
+    columns(asked, graph, times(graph).collect())
 }
 
 /// Those that are others than they were, and those that are new.
 pub(super) fn changed(asked: &api::Graph, graph: &Graph, before: &Graph) -> Series {
-    let all = (0..).map(|bucket| graph.from + bucket * graph.step).take_while(|&time| time <= graph.to);
     let is_new = |time: &i64| *time > before.to || graph.buckets.get(time) != before.buckets.get(time);
-    columns(asked, graph, all.filter(is_new).collect())
+    columns(asked, graph, times(graph).filter(is_new).collect())
+}
+
+/// When its buckets begin.
+fn times(graph: &Graph) -> impl Iterator<Item = i64> {
+    let (from, to, step) = (graph.from, graph.to, graph.step);
+    (0..).map(move |bucket| from + bucket * step).take_while(move |&time| time <= to)
 }
 
 fn columns(asked: &api::Graph, graph: &Graph, times: Vec<i64>) -> Series {
