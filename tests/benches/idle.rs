@@ -8,6 +8,7 @@
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use sessionwatch_demo::Tomcat;
 use sessionwatch_tests::figures::{cpu_seconds, resident_kib};
 use sessionwatch_tests::tomcats::{jdks, quiet, tomcat};
@@ -22,13 +23,14 @@ fn main() {
     let jdk = jdks().pop().unwrap();
     let tomcat = Tomcat::start(tomcat(&jdk), &quiet).unwrap();
     let monitor = Monitor::start(&[tomcat.pid()]);
-    monitor.api().track_all();
-    until("readings of all that is tracked", || {
+    let rows = |told: &dyn Fn(&Value) -> bool| {
         let answer = monitor.api().get("/applications");
         let rows = answer["applications"].as_array().unwrap();
-        let is_read = |row: &serde_json::Value| row["tracked"] == true && row["active"].is_number();
-        if !rows.is_empty() && rows.iter().all(is_read) { Ok(()) } else { Err(answer.to_string()) }
-    });
+        if !rows.is_empty() && rows.iter().all(told) { Ok(()) } else { Err(answer.to_string()) }
+    };
+    until("applications", || rows(&|row| row["active"].is_number()));
+    monitor.api().track_all();
+    until("all of them tracked", || rows(&|row| row["tracked"] == true && row["total"].is_number()));
 
     println!("| measure | figure | target |\n|---|---|---|");
     tell("nobody looks", &monitor, || std::thread::sleep(MEASURED));

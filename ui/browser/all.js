@@ -22,6 +22,7 @@ await import("./scenes/access.js");
 await import("./scenes/alerts.js");
 await import("./scenes/remote-write.js");
 await import("./scenes/fleet.js");
+await import("./scenes/docs.js");
 await import("./scenes/monitor.js");
 await import("./scenes/store.js");
 await import("./scenes/login.js");

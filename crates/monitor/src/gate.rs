@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use sessionwatch_access::role::Right;
 
 use crate::access::{Asked, Caller, Doorkeeper, NOWHERE, Peer, Stranger, hosts};
-use crate::api::{Problem, Rule, Rules};
+use crate::api::{Problem, Rule, Rules, docs};
 use crate::clock::now;
 use crate::page::CONTENT_SECURITY_POLICY;
 
@@ -27,8 +27,8 @@ pub(crate) struct Gate {
 
 /// Lets through what may pass, with who asks; puts the safety headers on every answer.
 pub(crate) async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
-    // The API's browsable page brings its own inline styles and scripts of the library it is made with.
-    let is_api_page = request.uri().path().starts_with("/api/docs");
+    let of_docs = request.uri().path().starts_with(docs::PATH);
+    let policy = if of_docs { docs::CONTENT_SECURITY_POLICY } else { CONTENT_SECURITY_POLICY };
     let mut response = match gate.pass(&mut request) {
         Ok(()) => {
             let answered = tokio::time::timeout(WITHIN, next.run(request)).await;
@@ -37,9 +37,7 @@ pub(crate) async fn check(State(gate): State<Gate>, mut request: Request, next: 
         Err(problem) => problem.into_response(),
     };
     let out = response.headers_mut();
-    if !is_api_page {
-        out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
-    }
+    out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     out.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     out.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     out.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod body;
 mod context;
+pub(crate) mod docs;
 mod entrance;
 mod events;
 mod export;
@@ -36,7 +37,6 @@ mod tracking;
 use axum::Json;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::response::Redirect;
 use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
@@ -95,10 +95,7 @@ fn mounted(routes: Router) -> Router {
         .route("/openapi.json", axum::routing::get(move || async move { document_json }))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::no_such_method);
-    let page = utoipa_swagger_ui::SwaggerUi::new("/api/docs")
-        .config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
-    let to_page = || axum::routing::get(|| async { Redirect::temporary("/api/docs/") });
-    Router::new().route("/api", to_page()).route("/api/", to_page()).nest("/api/v1", v1).merge(page)
+    docs::routes().nest("/api/v1", v1)
 }
 
 /// Who may ask for each of them, and for what stands beside the API.

@@ -41,7 +41,7 @@ const OUTSIDE: [(Method, &str, Rule); 16] = [
     (Method::GET, "/api/v1/openapi.json", Rule::Has(Right::Look)),
     (Method::GET, "/api/docs", Rule::Has(Right::Look)),
     (Method::GET, "/api/docs/", Rule::Has(Right::Look)),
-    (Method::GET, "/api/docs/{*rest}", Rule::Has(Right::Look)),
+    (Method::GET, "/api/docs/{file}", Rule::Has(Right::Look)),
     (Method::GET, "/api/v1/", Rule::Has(Right::Look)),
     (Method::GET, "/api/v1", Rule::Has(Right::Look)),
 ];

@@ -340,8 +340,23 @@ async fn the_document_and_its_page_are_served() {
     let watch = Watch::new();
     let document = watch.get("/api/v1/openapi.json").await;
     assert!(document["paths"]["/series"].is_object());
-    let (status, kind, _) = watch.ask("GET", "/api/docs/", None).await;
-    assert_eq!((status, kind.as_str()), (StatusCode::OK, "text/html"));
+    for (path, expected, content) in [
+        ("/api/docs/", "text/html; charset=utf-8", "swagger-ui-bundle.js"),
+        ("/api/docs/start.js", "text/javascript; charset=utf-8", "openapi.json"),
+        ("/api/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8", "SwaggerUIBundle"),
+        ("/api/docs/swagger-ui.css", "text/css; charset=utf-8", ".swagger-ui"),
+    ] {
+        let request = Request::builder().uri(path).header("host", "127.0.0.1").body(Body::empty()).unwrap();
+        let response = watch.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], expected, "{path}");
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("script-src 'self';") && policy.contains("default-src 'none'"), "{policy}");
+        let text = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        assert!(String::from_utf8_lossy(&text).contains(content), "{path}");
+    }
+    let (status, ..) = watch.ask("GET", "/api/docs/swagger-ui.js", None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
