@@ -150,20 +150,20 @@ pub fn active_of_all(selector: &Selector, pace: Pace) -> String {
 
 /// Servers that have told something within a time, seconds.
 #[must_use]
-pub fn servers(labels: &[&str], selector: &Selector, within: i64) -> String {
-    either(labels, selector, |series| format!("count_over_time({series}[{within}s])"))
+pub fn servers(labels: &[&str], within: i64) -> String {
+    either(labels, |series| format!("count_over_time({series}[{within}s])"))
 }
 
 /// Servers that tell something now.
 #[must_use]
-pub fn servers_now(labels: &[&str], selector: &Selector, pace: Pace) -> String {
-    either(labels, selector, |series| now(series, pace))
+pub fn servers_now(labels: &[&str], pace: Pace) -> String {
+    either(labels, |series| now(series, pace))
 }
 
 /// By the sessions of servers, or by what they created: not all tell both.
-fn either(labels: &[&str], selector: &Selector, expression: impl Fn(&str) -> String) -> String {
+fn either(labels: &[&str], expression: impl Fn(&str) -> String) -> String {
     let names = ["sessionwatch_server_active_sessions", "sessionwatch_server_created_sessions_total"];
-    let of = |name| aggregated("count", labels, &expression(&format!("{name}{selector}")));
+    let of = |name| aggregated("count", labels, &expression(name));
     names.map(of).join(" or ")
 }
 

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use sessionwatch_engine::answer::{Labels, Sample, count};
 use sessionwatch_engine::error::EngineError;
 use sessionwatch_engine::question;
-use sessionwatch_engine::selector::Selector;
 
 use super::asker::Asker;
 use super::scope::{SERVER_LABELS, Scope, ServerKey, group_id};
@@ -53,10 +52,9 @@ impl Census {
         if !labels.contains(&group) {
             labels.push(group);
         }
-        let all = Selector::all();
         let (known, told, applications, number) = tokio::try_join!(
-            asker.now(question::servers(&labels, &all, REMEMBERED)),
-            asker.now(question::servers_now(&labels, &all, pace)),
+            asker.now(question::servers(&labels, REMEMBERED)),
+            asker.now(question::servers_now(&labels, pace)),
             asker.now(question::applications_of_servers(pace)),
             asker.now(question::applications(pace)),
         )?;

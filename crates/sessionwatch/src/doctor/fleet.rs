@@ -3,7 +3,6 @@
 use miette::{IntoDiagnostic, Result, miette};
 use sessionwatch_engine::client::Engine;
 use sessionwatch_engine::question::{Pace, servers_now};
-use sessionwatch_engine::selector::Selector;
 use sessionwatch_monitor::clock::now;
 
 use crate::layers::Layers;
@@ -15,7 +14,7 @@ pub(super) fn look(serve: &Layers) -> Result<()> {
     println!("[ ] nothing is watched here: serve shows the fleet that writes to {url}");
     let engine = Engine::new(url, &said.login, said.tenant).into_diagnostic()?;
     let pace = Pace { interval: said.interval.into() };
-    let expression = servers_now(&["server", "instance", &said.group], &Selector::all(), pace);
+    let expression = servers_now(&["server", "instance", &said.group], pace);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().into_diagnostic()?;
     let servers = runtime.block_on(engine.instant(&expression, now())).map_err(|error| {
         miette!(
