@@ -24,8 +24,9 @@ pub(crate) struct Columns {
 pub(crate) fn columns(graph: &Graph, width: usize) -> Columns {
     let bucket = graph.bucket_seconds;
     let fit = i64::try_from(width.max(1)).unwrap_or(i64::MAX);
-    let span = graph.to - graph.from + bucket;
-    let fits = |step: &&i64| **step % bucket == 0 && span.div_euclid(**step) < fit;
+    // As many columns as it can be at any time: the first may begin before the first bucket, the last end after the last.
+    let most = |step: i64| (graph.to - graph.from - bucket).div_euclid(step) + 2;
+    let fits = |step: &&i64| **step % bucket == 0 && most(**step) <= fit;
     // With steps of the clock a bucket stays in its column while the graph moves on.
     let seconds = STEPS.iter().find(fits).copied().unwrap_or(86_400);
     let last = graph.to.div_euclid(seconds);
@@ -111,6 +112,15 @@ mod tests {
         assert_eq!(bars(&created, 8, 2), ["  █", " ·█"]);
         assert_eq!(bars(&[Some(1)], 1_000_000, 1), ["▁"], "one is seen beside a million");
         assert_eq!(bars(&[Some(9)], 0, 1), ["█"]);
+    }
+
+    #[test]
+    fn the_oldest_bucket_stays_where_columns_begin_before_it_and_end_after_the_newest() {
+        // 142 seconds would fit into 29 columns of 5 s; these begin and end amid one, and take 30.
+        let points = (8099..8241).map(|second| (second, point(1, 1))).collect();
+        let columns = columns(&graph(1, 8240, points, 142), 29);
+        assert_eq!(columns.points.iter().filter_map(|point| point.created).sum::<u64>(), 142);
+        assert!(columns.points.len() <= 29, "{}", columns.points.len());
     }
 
     proptest! {
